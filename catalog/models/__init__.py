@@ -1,0 +1,27 @@
+"""What is in the catalogue. Private to this package: others call its selectors and services."""
+
+from catalog.models.deliveries import Delivery, DeliveryFault
+from catalog.models.media import MediaFile, Package
+from catalog.models.parties import Party, Payee
+from catalog.models.releases import Availability, Credit, Medium, Release, Resource
+from catalog.models.rights import RightsShare
+from catalog.models.territories import Territory
+from catalog.models.usage import Heartbeat, PlayLogDay
+
+__all__ = [
+    "Availability",
+    "Credit",
+    "Delivery",
+    "DeliveryFault",
+    "Heartbeat",
+    "MediaFile",
+    "Medium",
+    "Package",
+    "Party",
+    "Payee",
+    "PlayLogDay",
+    "Release",
+    "Resource",
+    "RightsShare",
+    "Territory",
+]

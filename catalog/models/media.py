@@ -1,0 +1,68 @@
+"""Originals as delivered, and the immutable packages made from them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MediaFile(models.Model):
+    """A delivered file, stored once by its SHA-256 at `originals/<first two>/<sha256>`."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size_bytes = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    filename = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def object_key(self) -> str:
+        return f"originals/{self.sha256[:2]}/{self.sha256}"
+
+
+class Package(models.Model):
+    """What is streamed for a resource: made by one version of a recipe from one original.
+
+    A ready package never changes; its files lie under `packages/<digest>/`.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("in progress")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    resource = models.ForeignKey("catalog.Resource", on_delete=models.CASCADE, related_name="packages")
+    original = models.ForeignKey(MediaFile, on_delete=models.PROTECT, related_name="packages")
+    recipe = models.CharField(max_length=20, help_text="for example hls-audio")
+    recipe_version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="per cent")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True, help_text="when it was last queued or worked on")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the package's files")
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    fault_code = models.CharField(max_length=40, blank=True)
+    fault_detail = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource", "original", "recipe", "recipe_version"], name="package_once_per_recipe"
+            ),
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="package_progress"),
+            models.CheckConstraint(condition=~models.Q(state="ready", digest=""), name="package_ready_has_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} [{self.recipe} {self.recipe_version}] {self.state}"
+
+    @property
+    def prefix(self) -> str:
+        return f"packages/{self.digest}/"

@@ -1,0 +1,1 @@
+"""The doorman: verifies grants by itself, and serves what they open."""

@@ -1,0 +1,1 @@
+"""The play log: heartbeats acknowledged for good, compacted into one Parquet file a day."""

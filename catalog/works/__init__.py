@@ -1,0 +1,1 @@
+"""Reading the catalogue: what a profile may see, and as what."""

@@ -1,0 +1,13 @@
+"""The Celery application; tasks live in each package's `tasks.py`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediaplatform.settings.base")
+
+app = Celery("mediaplatform")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(
+    ["catalog.packaging", "catalog.usage", "subscriptions.patrons", "royalties.runs"], related_name="tasks"
+)

@@ -1,0 +1,1 @@
+"""What every package speaks: money, periods, territories, apportionment. Pure, standard library only."""

@@ -1,0 +1,21 @@
+"""Every address of the platform."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from mediaplatform import pages
+
+admin.site.login = secure_admin_login(admin.site.login)  # one login page, with its limits and second factor
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("home/", pages.home, name="home"),
+    path("", include("mediaplatform.ui.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("catalog.urls")),
+    path("", include("subscriptions.urls")),
+    path("", include("royalties.urls")),
+]

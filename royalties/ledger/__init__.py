@@ -1,0 +1,1 @@
+"""The cooperative's books: double entry, append-only, in micros."""

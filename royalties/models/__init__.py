@@ -1,0 +1,17 @@
+"""Periods, runs, the journal and statements. Private to this package."""
+
+from royalties.models.journal import JournalEntry, Posting
+from royalties.models.members import PayeeMembership
+from royalties.models.periods import Period, PolicyVersion, Run
+from royalties.models.statements import Statement, StatementLine
+
+__all__ = [
+    "JournalEntry",
+    "PayeeMembership",
+    "Period",
+    "PolicyVersion",
+    "Posting",
+    "Run",
+    "Statement",
+    "StatementLine",
+]

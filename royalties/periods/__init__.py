@@ -1,0 +1,1 @@
+"""Closing a month: from the play log and the revenue to postings and statements."""

@@ -1,0 +1,1 @@
+"""The playback API that every player uses."""

@@ -1,0 +1,19 @@
+"""Libraries, what they subscribe to, and who may use it. Private to this package."""
+
+from subscriptions.models.billing import Offer, Subscription, SubscriptionLine
+from subscriptions.models.libraries import Library, LibraryTerritory, StaffMembership
+from subscriptions.models.patrons import AccessCode, CodeBatch, Patron, Profile, PseudonymKey
+
+__all__ = [
+    "AccessCode",
+    "CodeBatch",
+    "Library",
+    "LibraryTerritory",
+    "Offer",
+    "Patron",
+    "Profile",
+    "PseudonymKey",
+    "StaffMembership",
+    "Subscription",
+    "SubscriptionLine",
+]

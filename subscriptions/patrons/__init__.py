@@ -1,0 +1,1 @@
+"""Patrons without names: how they get in, who is looking, and what the log may call them."""

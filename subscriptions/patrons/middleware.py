@@ -1,0 +1,61 @@
+"""Who is looking: `request.audience` is the patron's `Audience`, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from catalog.works.audience import Audience
+from subscriptions.patrons import selectors, services
+
+# Under these addresses a token in the path is the authority (catalog.streaming): hundreds of requests an hour
+# that need no session.
+TOKEN_PATHS = ("/m/",)
+
+PATRON, PROFILE, SEEN_ON = "patron_id", "profile_id", "patron_seen_on"
+
+
+class AudienceMiddleware:
+    """Reads the patron from the session: no query without one, two with one, a write on each new day.
+
+    A patron who was suspended or removed is signed out with the next request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        skip = not has_session or request.path.startswith(TOKEN_PATHS)
+        request.audience = None if skip else _read_audience(request.session)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def sign_in(session: SessionBase, *, patron_id: int, profile_id: int) -> None:
+    """Make the session a patron's, under a new key."""
+    session.cycle_key()
+    session[PATRON], session[PROFILE] = patron_id, profile_id
+
+
+def sign_out(session: SessionBase) -> None:
+    """Forget the patron; a member of staff signed in by e-mail in the same browser stays so."""
+    for key in (PATRON, PROFILE, SEEN_ON):
+        session.pop(key, None)
+
+
+def _read_audience(session: SessionBase) -> Audience | None:
+    patron_id, profile_id = session.get(PATRON), session.get(PROFILE)
+    if patron_id is None or profile_id is None:
+        return None
+    today = timezone.localdate()
+    audience = selectors.find_audience(patron_id=patron_id, profile_id=profile_id, on=today)
+    if audience is None:
+        sign_out(session)
+    elif session.get(SEEN_ON) != today.isoformat():
+        services.note_seen(patron_id=patron_id, on=today)
+        session[SEEN_ON] = today.isoformat()
+    return audience

@@ -1,0 +1,109 @@
+"""Reads patrons, their profiles and their library's codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+
+from catalog.works.audience import Audience
+from subscriptions.models import AccessCode, CodeBatch, LibraryTerritory, Profile, Subscription
+from subscriptions.patrons import sealing
+
+CODES_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCounts:
+    """How many codes of a library or batch there are, by state."""
+
+    free: int = 0
+    redeemed: int = 0
+    expired: int = 0
+    revoked: int = 0
+
+    @property
+    def made(self) -> int:
+        return self.free + self.redeemed + self.expired + self.revoked
+
+
+def find_audience(*, patron_id: int, profile_id: int, on: date) -> Audience | None:
+    """Return who is looking, in two queries; None when the patron is suspended or no longer there."""
+    running = Subscription.objects.filter(library=OuterRef("patron__library")).running_on(on)
+    profile = (
+        Profile.objects.filter(pk=profile_id, patron=patron_id, patron__suspended_at=None)
+        .select_related("patron__library")
+        .annotate(media=Subquery(running.values("offer__media")[:1]))
+        .prefetch_related(
+            Prefetch("patron__library__ladder", LibraryTerritory.objects.select_related("territory"))
+        )
+        .first()
+    )
+    if profile is None:
+        return None
+    library = profile.patron.library
+    place = library.place
+    return Audience(
+        library_id=library.pk,
+        library_name=library.name,
+        library_slug=library.slug,
+        patron_id=profile.patron_id,
+        profile_id=profile.pk,
+        place=place,
+        own=library.own,
+        country=place.country or "",
+        max_age=profile.max_age,
+        media=frozenset(profile.media or ()),
+        is_youth=profile.kind == Profile.Kind.YOUTH,
+    )
+
+
+def list_profiles(*, patron_id: int) -> list[Profile]:
+    """Return a patron's profiles, the adult's first."""
+    return list(Profile.objects.filter(patron=patron_id).order_by("kind", "id"))
+
+
+def get_adult_profile(*, patron_id: int) -> Profile:
+    """Return the profile that every patron has from the start."""
+    return Profile.objects.get(patron=patron_id, kind=Profile.Kind.ADULT)
+
+
+def list_batches(*, library_id: int) -> list[CodeBatch]:
+    """Return a library's batches, newest first, each with `made` = number of its codes."""
+    return list(
+        CodeBatch.objects.filter(library=library_id).select_related("created_by").annotate(made=Count("codes"))
+    )
+
+
+def list_codes(
+    *, library_id: int, on: date, state: str = "", batch_id: int | None = None, page: int = 1
+) -> Page[AccessCode]:
+    """Return a page of a library's codes, newest batch first; each bears its `state` on the day."""
+    codes = _codes_of(library_id=library_id, batch_id=batch_id)
+    if state:
+        codes = codes.in_state(state, on=on)
+    found = Paginator(codes, CODES_A_PAGE).get_page(page)
+    for code in found.object_list:
+        code.state = code.state_on(on)  # type: ignore[attr-defined]  # for the template
+    return found
+
+
+def count_codes(*, library_id: int, on: date) -> CodeCounts:
+    """Count a library's codes by state, in one query."""
+    states = {
+        state.value: Count("pk", filter=AccessCode.state_condition(state, on=on)) for state in AccessCode.State
+    }
+    return CodeCounts(**_codes_of(library_id=library_id, batch_id=None).aggregate(**states))
+
+
+def list_readable_codes(*, library_id: int, on: date, batch_id: int) -> list[str]:
+    """Return a batch's codes that can still be handed out, in the order in which they were made."""
+    free = _codes_of(library_id=library_id, batch_id=batch_id).in_state(AccessCode.State.FREE, on=on)
+    return [sealing.unseal(code.sealed_code) for code in free if code.sealed_code]
+
+
+def _codes_of(*, library_id: int, batch_id: int | None) -> QuerySet[AccessCode]:
+    codes = AccessCode.objects.filter(batch__library=library_id).select_related("batch")
+    return codes if batch_id is None else codes.filter(batch=batch_id)

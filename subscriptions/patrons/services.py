@@ -1,0 +1,187 @@
+"""Lets patrons in and out. Nothing here learns who they are."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mediaplatform.accounts.models import User
+from mediaplatform.kernel import ids
+from mediaplatform.kernel.periods import Month
+from subscriptions import SubscriptionsError
+from subscriptions.models import AccessCode, CodeBatch, Library, Patron, Profile, PseudonymKey
+from subscriptions.patrons import attempts, sealing
+
+CODE_BYTES = 12
+MAX_CODES_A_BATCH = 1_000
+MONTHS_KEPT = 4
+
+
+class CodeRefused(SubscriptionsError):
+    """A code does not let in; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class BatchRefused(SubscriptionsError):
+    """A batch of codes can't be made as asked."""
+
+    code = "batch_refused"
+
+
+class PseudonymsDestroyed(SubscriptionsError):
+    """The month's key is gone: nobody can link its plays to a patron any more."""
+
+    code = "pseudonyms_destroyed"
+
+
+def create_codes(
+    *, library: Library, batch: str, count: int, expires_on: date, created_by: User | None = None
+) -> list[str]:
+    """Make a batch of codes and return them in readable form, in the order of the printed sheet.
+
+    Raises:
+        BatchRefused: the library has a batch of that name, or asks for none or more than 1,000 codes.
+    """
+    if not 1 <= count <= MAX_CODES_A_BATCH:
+        raise BatchRefused(_("Ask for 1 to %(most)d codes at a time.") % {"most": MAX_CODES_A_BATCH})
+    readable = [ids.format_code(secrets.token_bytes(CODE_BYTES), length=CODE_BYTES) for _number in range(count)]
+    try:
+        with transaction.atomic():
+            made = CodeBatch.objects.create(
+                library=library, name=batch, expires_on=expires_on, created_by=created_by
+            )
+            AccessCode.objects.bulk_create(
+                AccessCode(
+                    batch=made,
+                    code_hash=sealing.hash_code(library_id=library.pk, code=code),
+                    sealed_code=sealing.seal(code),
+                    last_four=code[-4:],
+                )
+                for code in readable
+            )
+    except IntegrityError as fault:
+        message = _("There is a batch named “%(name)s” already. Choose another name.") % {"name": batch}
+        raise BatchRefused(message) from fault
+    return readable
+
+
+def redeem_code(*, library: Library, code: str, now: datetime, address: str = "") -> Patron:
+    """Return the patron whom a code lets in; its first use makes the patron, a later one finds them again.
+
+    `address` is where the attempt comes from; failures are counted for it. Two people who redeem one code at
+    the same time are one patron.
+
+    Raises:
+        CodeRefused: `code` is code_unknown, code_expired, code_revoked or patron_suspended.
+        TooManyAttempts: 10 failures from the address within a minute.
+    """
+    attempts.refuse_if_too_many(address=address)
+    try:
+        return _redeem(library=library, code=code, now=now)
+    except CodeRefused:
+        attempts.count_failure(address=address)
+        raise
+
+
+@transaction.atomic
+def _redeem(*, library: Library, code: str, now: datetime) -> Patron:
+    today = timezone.localdate(now)
+    code_hash = sealing.hash_code(library_id=library.pk, code=code)
+    found = (
+        AccessCode.objects.select_for_update(of=("self",))
+        .select_related("batch", "patron")
+        .filter(code_hash=code_hash)
+        .first()
+    )
+    if found is None:
+        raise CodeRefused("code_unknown", _("This code is not known here. Check its letters and digits."))
+    state = found.state_on(today)
+    if state == AccessCode.State.REVOKED:
+        raise CodeRefused("code_revoked", _("This code was withdrawn. Ask your library for a new one."))
+    if state == AccessCode.State.EXPIRED:
+        last_day = date_format(found.batch.expires_on)
+        message = _("This code was valid until %(day)s. Ask your library for a new one.") % {"day": last_day}
+        raise CodeRefused("code_expired", message)
+    if found.patron is None:
+        found.patron = Patron.objects.create(library=library, last_seen_on=today)
+        Profile.objects.create(patron=found.patron, kind=Profile.Kind.ADULT)
+        found.redeemed_at, found.sealed_code = now, None
+        found.save(update_fields=["patron", "redeemed_at", "sealed_code"])
+    if found.patron.suspended_at:
+        raise CodeRefused("patron_suspended", _("This access is suspended. Your library can open it again."))
+    return found.patron
+
+
+@transaction.atomic
+def revoke_code(*, library: Library, code_id: int, now: datetime) -> AccessCode:
+    """Withdraw a code; a patron who has no other one is suspended with it. Repeating it changes nothing.
+
+    Raises:
+        AccessCode.DoesNotExist: the library has no such code.
+    """
+    code = AccessCode.objects.select_for_update(of=("self",)).get(pk=code_id, batch__library=library)
+    if code.revoked_at is None:
+        code.revoked_at, code.sealed_code = now, None
+        code.save(update_fields=["revoked_at", "sealed_code"])
+        if code.patron_id and not AccessCode.objects.filter(patron=code.patron_id, revoked_at=None).exists():
+            suspend_patron(patron_id=code.patron_id, now=now)
+    return code
+
+
+def suspend_patron(*, patron_id: int, now: datetime) -> None:
+    """Keep a patron out from their next request on."""
+    Patron.objects.filter(pk=patron_id, suspended_at=None).update(suspended_at=now)
+
+
+def restore_patron(*, patron_id: int) -> None:
+    """Let a suspended patron in again."""
+    Patron.objects.filter(pk=patron_id).update(suspended_at=None)
+
+
+def note_seen(*, patron_id: int, on: date) -> None:
+    """Remember the last day of use, for the removal of patrons who stay away."""
+    Patron.objects.filter(pk=patron_id).exclude(last_seen_on=on).update(last_seen_on=on)
+
+
+def add_youth_profile(*, patron_id: int, name: str, max_age: int) -> Profile:
+    """Add a child's profile that shows works rated for `max_age` (3, 6, 10, 13 or 16) at most."""
+    return Profile.objects.create(
+        patron_id=patron_id, name=name.strip(), kind=Profile.Kind.YOUTH, max_age=max_age
+    )
+
+
+def pseudonym_of(*, patron_id: int, month: Month) -> str:
+    """Return what the play log calls a patron in an accounting month: 32 hex digits.
+
+    Made with the month's own key: without it, neither patron nor month can be linked.
+
+    Raises:
+        PseudonymsDestroyed: the month is over for so long that its key is destroyed.
+    """
+    made, _is_new = PseudonymKey.objects.get_or_create(
+        month=str(month), defaults={"key": secrets.token_bytes(32)}
+    )
+    if made.key is None:
+        raise PseudonymsDestroyed(_("The pseudonyms of %(month)s are destroyed.") % {"month": month})
+    return ids.keyed_hash(bytes(made.key), "patron", str(patron_id))
+
+
+def destroy_old_pseudonym_keys(*, now: datetime) -> int:
+    """Destroy the keys of months that ended 4 months ago or more; return how many.
+
+    The key of January is destroyed on 1 June: 4 months after January's last day.
+    """
+    newest_to_destroy = Month.of(now)
+    for _month in range(MONTHS_KEPT + 1):
+        newest_to_destroy = newest_to_destroy.previous
+    return PseudonymKey.objects.filter(month__lte=str(newest_to_destroy), destroyed_at=None).update(
+        key=None, destroyed_at=now
+    )
