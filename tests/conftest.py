@@ -9,11 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from mediaplatform.infrastructure import objectstore
 from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.seaweed import Seaweed
 from tests import servers
+from tests.live import LiveStack, live_platform
+
+CHROMIUM_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--mute-audio",
+    "--no-first-run",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +37,9 @@ def private_folder() -> Path:
 @pytest.fixture(scope="session")
 def s3_server(private_folder: Path) -> Iterator[Seaweed]:
     """A real S3 server with signatures enforced, started by the first test that asks for it."""
-    server = Seaweed(data=private_folder / "s3", access_key=secrets.token_hex(8), secret_key=secrets.token_hex(16))
+    server = Seaweed(
+        data=private_folder / "s3", access_key=secrets.token_hex(8), secret_key=secrets.token_hex(16)
+    )
     child = server.start()
     os.environ["S3_ACCESS_KEY"], os.environ["S3_SECRET_KEY"] = server.access_key, server.secret_key
     yield server
@@ -47,3 +61,65 @@ def file_store(tmp_path: Path) -> objectstore.ObjectStore:
     store = objectstore.open_store(f"file://{tmp_path}/objects")
     store.prepare()
     return store
+
+
+@pytest.fixture(scope="module")
+def live_stack(request: pytest.FixtureRequest, private_folder: Path) -> Iterator[LiveStack]:
+    """The whole platform, empty, for the tests of one module; its objects are in a folder.
+
+    For another object store: `@pytest.mark.parametrize("live_stack", ["file", "s3"], indirect=True)`.
+    """
+    folder = private_folder / f"live-{secrets.token_hex(4)}"
+    address = f"file://{folder}/objects"
+    if getattr(request, "param", "file") == "s3":
+        server: Seaweed = request.getfixturevalue("s3_server")
+        address = f"s3://live-{secrets.token_hex(4)}?endpoint={server.endpoint}"
+    with live_platform(folder=folder, object_store_url=address) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser of the journeys; without one they are skipped, but not where CI must run them."""
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (found := shutil.which(name)):
+            return found
+    reason = "no Chromium here: install it, or set CHROMIUM to its path"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A headless Chromium that speaks to nobody by itself."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv(
+            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+        )  # Playwright leaves an event loop running in this thread
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_faults() -> list[str]:
+    """What the browser complained of in this test: script errors, refused resources, breaches of the CSP.
+
+    It must be empty at the end; a test that provokes a complaint clears it.
+    """
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, browser_faults: list[str]) -> Iterator[Page]:
+    """A page of a new visitor who reads English, on a desktop."""
+    context = browser.new_context(
+        locale="en-GB", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 800}
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: browser_faults.append(str(error)))
+    page.on("console", lambda line: browser_faults.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert browser_faults == []

@@ -6,7 +6,7 @@ from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
 from catalog.models.rights import RightsShare
 from catalog.models.territories import Territory
-from catalog.models.usage import Heartbeat, PlayLogDay
+from catalog.models.usage import Heartbeat, PlayLogDay, PlayLogObject
 
 __all__ = [
     "Availability",
@@ -20,6 +20,7 @@ __all__ = [
     "Party",
     "Payee",
     "PlayLogDay",
+    "PlayLogObject",
     "Release",
     "Resource",
     "RightsShare",

@@ -16,10 +16,16 @@ class Delivery(models.Model):
     deliverer = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, help_text="SHA-256 over the sheets and the media files")
     state = models.CharField(max_length=8, choices=State)
-    summary = models.JSONField(default=dict, help_text="what was created, changed and left as it was, by kind")
-    sent_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    summary = models.JSONField(
+        default=dict, help_text="what was created, changed and left as it was, by kind"
+    )
+    sent_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     received_at = models.DateTimeField(auto_now_add=True)
-    releases = models.ManyToManyField("catalog.Release", related_name="deliveries", help_text="what it speaks of")
+    releases = models.ManyToManyField(
+        "catalog.Release", related_name="deliveries", help_text="what it speaks of"
+    )
 
     class Meta:
         verbose_name = _("delivery")
@@ -36,7 +42,9 @@ class DeliveryFault(models.Model):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="faults")
     file = models.CharField(max_length=255)
-    row = models.PositiveIntegerField(null=True, blank=True, help_text="line of the sheet, its head being line 1")
+    row = models.PositiveIntegerField(
+        null=True, blank=True, help_text="line of the sheet, its head being line 1"
+    )
     column = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=40)
     message = models.TextField()

@@ -42,7 +42,9 @@ class Package(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0, help_text="per cent")
     attempts = models.PositiveSmallIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True, help_text="when it was last queued or worked on")
+    heartbeat_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was last queued or worked on"
+    )
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the package's files")
     size_bytes = models.PositiveBigIntegerField(default=0)
     fault_code = models.CharField(max_length=40, blank=True)
@@ -57,7 +59,9 @@ class Package(models.Model):
                 fields=["resource", "original", "recipe", "recipe_version"], name="package_once_per_recipe"
             ),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="package_progress"),
-            models.CheckConstraint(condition=~models.Q(state="ready", digest=""), name="package_ready_has_digest"),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready", digest=""), name="package_ready_has_digest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,9 @@ class Party(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     isni = models.CharField("ISNI", max_length=16, blank=True)
-    home = models.ForeignKey("catalog.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    home = models.ForeignKey(
+        "catalog.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     biography = models.TextField(blank=True)
     website = models.URLField(blank=True)
 
@@ -40,7 +42,9 @@ class Payee(models.Model):
 
     legal_name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
-    home = models.ForeignKey("catalog.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    home = models.ForeignKey(
+        "catalog.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     email = models.EmailField(blank=True)
 
     class Meta:

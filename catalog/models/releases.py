@@ -95,20 +95,30 @@ class Release(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     released_on = models.DateField(null=True, blank=True)
     ean = models.CharField("EAN", max_length=14, blank=True)
-    label = models.ForeignKey("catalog.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    label = models.ForeignKey(
+        "catalog.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     subjects = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     description = models.TextField(blank=True)
-    min_age = models.PositiveSmallIntegerField(null=True, blank=True, help_text="empty: not rated, hidden from youth")
-    pegi = models.PositiveSmallIntegerField("PEGI", null=True, blank=True, help_text="3, 7, 12, 16 or 18; games")
+    min_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="empty: not rated, hidden from youth"
+    )
+    pegi = models.PositiveSmallIntegerField(
+        "PEGI", null=True, blank=True, help_text="3, 7, 12, 16 or 18; games"
+    )
     pegi_descriptors = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     is_explicit = models.BooleanField(default=False)
     is_youth = models.BooleanField(default=False)
-    cover = models.ForeignKey("catalog.MediaFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cover = models.ForeignKey(
+        "catalog.MediaFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     search_vector = SearchVectorField(null=True, editable=False)  # written by catalog.works.search
-    search_title = models.TextField(blank=True, editable=False, help_text="title and names without accents, for typos")
+    search_title = models.TextField(
+        blank=True, editable=False, help_text="title and names without accents, for typos"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -121,7 +131,9 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["deliverer", "reference"], name="release_reference_once"),
             models.CheckConstraint(condition=Q(min_age__lte=18) | Q(min_age=None), name="release_min_age"),
-            models.CheckConstraint(condition=Q(pegi__in=[3, 7, 12, 16, 18]) | Q(pegi=None), name="release_pegi"),
+            models.CheckConstraint(
+                condition=Q(pegi__in=[3, 7, 12, 16, 18]) | Q(pegi=None), name="release_pegi"
+            ),
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="release_search_vector"),
@@ -144,11 +156,17 @@ class Resource(models.Model):
         "catalog.MediaFile", null=True, blank=True, on_delete=models.PROTECT, related_name="resources"
     )
     isrc = models.CharField("ISRC", max_length=12, blank=True)
-    duration_s = models.PositiveIntegerField(null=True, blank=True, help_text="whole seconds; empty for books and games")
+    duration_s = models.PositiveIntegerField(
+        null=True, blank=True, help_text="whole seconds; empty for books and games"
+    )
     loudness_lufs = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     true_peak_dbtp = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
-    waveform = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, help_text="200 peaks, 0 to 100")
-    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="taken out of its release; plays stay valid")
+    waveform = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, help_text="200 peaks, 0 to 100"
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="taken out of its release; plays stay valid"
+    )
 
     objects: ClassVar[ResourceQuerySet] = ResourceQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -156,7 +174,9 @@ class Resource(models.Model):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering = ["release_id", "position", "id"]
-        constraints = [models.UniqueConstraint(fields=["release", "reference"], name="resource_reference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "reference"], name="resource_reference_once")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -178,7 +198,9 @@ class Credit(models.Model):
         NARRATOR = "narrator", _("narrator")
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="credits")
-    resource = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.CASCADE, related_name="credits")
+    resource = models.ForeignKey(
+        Resource, null=True, blank=True, on_delete=models.CASCADE, related_name="credits"
+    )
     party = models.ForeignKey("catalog.Party", on_delete=models.PROTECT, related_name="credits")
     role = models.CharField(max_length=16, choices=Role)
     position = models.PositiveSmallIntegerField(default=1)

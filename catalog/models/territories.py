@@ -23,7 +23,9 @@ class Territory(models.Model):
     level = models.CharField(max_length=12, choices=Level)
     code = models.CharField(max_length=12)
     name = models.CharField(max_length=150)
-    search_name = models.CharField(max_length=150, editable=False, help_text="the name as typed: no accent, no hyphen")
+    search_name = models.CharField(
+        max_length=150, editable=False, help_text="the name as typed: no accent, no hyphen"
+    )
     postal_codes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     vintage = models.PositiveSmallIntegerField(help_text="year of the official list")
     population = models.PositiveIntegerField(default=0)

@@ -18,16 +18,23 @@ class Heartbeat(models.Model):
     resource_id = models.BigIntegerField()
     medium = models.CharField(max_length=8)
     source = models.CharField(max_length=16)
+    max_age = models.PositiveSmallIntegerField(
+        null=True, help_text="age band of the profile; empty for an adult"
+    )
+    duration_s = models.PositiveIntegerField(
+        null=True, help_text="of the resource; empty for books and games"
+    )
     opened_at = models.DateTimeField(help_text="when the session was opened: the play's start")
     intervals = models.JSONField(help_text="[[from, to], ...] in seconds of the resource")
     rate = models.DecimalField(max_digits=4, decimal_places=2, default=1)
     event = models.CharField(max_length=8)
-    client_at = models.DateTimeField(null=True, blank=True)
-    received_at = models.DateTimeField(db_index=True)
+    client_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    credible_until = models.DateTimeField(help_text="receipt or the grant's end, whichever came first")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session_id", "sequence"], name="heartbeat_once")]
-        indexes = [models.Index(fields=["opened_at"])]
+        indexes = [models.Index(fields=["opened_at"], name="heartbeat_opened_at")]
 
     def __str__(self) -> str:
         return f"{self.session_id}/{self.sequence}"
@@ -39,6 +46,7 @@ class PlayLogDay(models.Model):
     day = models.DateField(unique=True, help_text="calendar day in the accounting time zone")
     object_key = models.CharField(max_length=200)
     rows = models.PositiveIntegerField()
+    heartbeats = models.PositiveBigIntegerField(default=0, help_text="how many of the buffer it accounts for")
     sha256 = models.CharField(max_length=64)
     schema_version = models.PositiveSmallIntegerField()
     written_at = models.DateTimeField()
@@ -48,3 +56,14 @@ class PlayLogDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.rows} plays"
+
+
+class PlayLogObject(models.Model):
+    """An object that was written for a day; noted before it is, so that what was superseded or cut off is swept."""
+
+    object_key = models.CharField(max_length=200, unique=True)
+    day = models.DateField()
+    written_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.object_key

@@ -19,6 +19,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from catalog.errors import CatalogError
+
 VERSION = 1
 MAX_LIFE = timedelta(minutes=10)
 CLOCK_SKEW = timedelta(seconds=60)  # how far ahead of this machine the signer's clock may be
@@ -37,7 +39,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-class GrantRefused(Exception):
+class GrantRefused(CatalogError):
     """A token that opens nothing; `code` is malformed, unknown_key, bad_signature, expired or not_yet_valid."""
 
     def __init__(self, code: str, detail: str) -> None:

@@ -83,7 +83,7 @@ class ObjectStore(Protocol):
         """Tell whether there is such an object."""
 
     def list_keys(self, *, prefix: str) -> Iterator[str]:
-        """Return all keys that begin with the prefix (a part of a name counts), in the order of their bytes."""
+        """Return all keys that begin with the prefix (also within a name), in the order of their bytes."""
 
     def delete(self, *, key: str) -> None:
         """Remove the object; a missing one is no error."""
@@ -115,20 +115,26 @@ def open_store(address: str) -> ObjectStore:
         return S3Store(
             bucket=url.netloc, endpoint=options.get("endpoint"), region=options.get("region", "us-east-1")
         )
-    raise ObjectStoreError(f"{address!r} is no object store: write file:///absolute/folder or s3://bucket?endpoint=…")
+    raise ObjectStoreError(
+        f"{address!r} is no object store: write file:///absolute/folder or s3://bucket?endpoint=…"
+    )
 
 
 def check_key(key: str) -> str:
-    """Return the key if it is a plain relative path: no empty, `.` or `..` part, no backslash, nothing unprintable.
+    """Return the key if it is a plain relative path: no empty, `.` or `..` part, no backslash, all printable.
 
     Raises:
         ObjectKeyRefused: it is not.
     """
     parts = key.split("/")
     is_plain = key.isprintable() and "\\" not in key and not {"", ".", ".."} & set(parts)
-    is_short = len(key.encode()) <= MAX_KEY_BYTES and all(len(part.encode()) <= MAX_PART_BYTES for part in parts)
+    is_short = len(key.encode()) <= MAX_KEY_BYTES and all(
+        len(part.encode()) <= MAX_PART_BYTES for part in parts
+    )
     if not (is_plain and is_short):
-        raise ObjectKeyRefused(f"{key[:200]!r} is not a key: a relative path of at most {MAX_KEY_BYTES} bytes is needed")
+        raise ObjectKeyRefused(
+            f"{key[:200]!r} is not a key: a relative path of at most {MAX_KEY_BYTES} bytes is needed"
+        )
     return key
 
 
@@ -142,7 +148,7 @@ def _chunks(stream: BinaryIO, remaining: int) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class LocalStore:
-    """A folder with `objects/` (the bytes), `types/` (the content type of each) and `incoming/` (unfinished files)."""
+    """A folder with `objects/` (the bytes), `types/` (their content types) and `incoming/` (unfinished)."""
 
     root: Path
 
@@ -181,7 +187,9 @@ class LocalStore:
             content_type = self._path(key, "types").read_text("utf-8")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
-        return ObjectInfo(status.st_size, content_type, f"{status.st_mtime_ns:x}-{status.st_ino:x}-{status.st_size:x}")
+        return ObjectInfo(
+            status.st_size, content_type, f"{status.st_mtime_ns:x}-{status.st_ino:x}-{status.st_size:x}"
+        )
 
     def exists(self, *, key: str) -> bool:
         return self._path(key).is_file()
@@ -227,12 +235,12 @@ class LocalStore:
 
     @staticmethod
     def _sync(file: BinaryIO) -> None:
-        """Bring the bytes to the disk before the name points at them, so that a power cut leaves no empty object."""
+        """Bring the bytes to the disk before a name points at them: a power cut leaves no empty object."""
         file.flush()
         os.fsync(file.fileno())
 
     def _land(self, incoming: Path, key: str, content_type: str) -> None:
-        """Move an incoming file to its key; its type is there first, so that no object is ever without one."""
+        """Move an incoming file to its key; its type goes first, so that no object is without one."""
         kind = self._incoming()
         kind.write_text(content_type, "utf-8")
         try:
@@ -285,7 +293,9 @@ class S3Store:
         self.client.put_object(Bucket=self.bucket, Key=check_key(key), Body=data, ContentType=content_type)
 
     def put_file(self, *, key: str, path: Path, content_type: str) -> None:
-        self.client.upload_file(str(path), self.bucket, check_key(key), ExtraArgs={"ContentType": content_type})
+        self.client.upload_file(
+            str(path), self.bucket, check_key(key), ExtraArgs={"ContentType": content_type}
+        )
 
     def get_bytes(self, *, key: str) -> bytes:
         try:

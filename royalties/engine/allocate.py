@@ -72,7 +72,9 @@ def allocate(usage: Usage, *, library: Library, catalogue: Catalogue, policy: Po
     used, excess = _divide_usage(envelopes["usage"], heard, policy)
     local_total = envelopes["territory"] + library.reserve_micros
     proximity = _weigh_proximity(heard.pair_payee, library, catalogue, policy)
-    local = _divide_territory(local_total, sum_groups(used, heard.bounds), heard.pair_bp * proximity, heard.bounds)
+    local = _divide_territory(
+        local_total, sum_groups(used, heard.bounds), heard.pair_bp * proximity, heard.bounds
+    )
     audience = _count_audiences(heard, payees=len(catalogue.payee_ids))
     payees = np.flatnonzero(audience)
     diversity_total = envelopes["diversity"] + excess
@@ -99,7 +101,9 @@ class _Rows:
         self.library_id = library_id
         self.tables = [OUTCOME.empty_table()]
 
-    def add(self, kind: str, value: Ints, *, resource_id: Ints | None = None, payee_id: Ints | None = None) -> None:
+    def add(
+        self, kind: str, value: Ints, *, resource_id: Ints | None = None, payee_id: Ints | None = None
+    ) -> None:
         kept = np.flatnonzero(value)
         columns = [
             pa.repeat(pa.scalar(self.library_id, pa.int64()), len(kept)),

@@ -77,7 +77,9 @@ def build_catalogue(tables: Mapping[str, pa.Table]) -> tuple[Catalogue, list[Lib
         share_bp=_ints(shares, "share_bp"),
         payee_ids=payee_ids,
         payee_codes=codes,
-        releases_held=_count_releases(_ints(resources, "release_id")[share_resource], share_payee, len(payee_ids)),
+        releases_held=_count_releases(
+            _ints(resources, "release_id")[share_resource], share_payee, len(payee_ids)
+        ),
     )
     return catalogue, _build_libraries(tables["libraries"], tables["territories"], numbers)
 

@@ -38,20 +38,22 @@ def check_plays(plays: PlaysSurvey) -> list[Finding]:
     ]
     if plays.min_seconds is not None and plays.min_seconds < 0:
         findings.append(Finding("plays", "negative_value", "seconds", f"the least is {plays.min_seconds}"))
-    findings += _each("plays", "unknown_status", plays.statuses - set(STATUSES), f"not one of {', '.join(STATUSES)}")
+    findings += _each(
+        "plays", "unknown_status", plays.statuses - set(STATUSES), f"not one of {', '.join(STATUSES)}"
+    )
     return findings
 
 
-def check_tables(tables: Mapping[str, pa.Table], plays: PlaysSurvey | None, *, policy: Policy) -> list[Finding]:
-    """Name what is wrong in and between the tables that could be read; `tables` may lack some, `plays` too."""
+def check_tables(tables: Mapping[str, pa.Table], plays: PlaysSurvey, *, policy: Policy) -> list[Finding]:
+    """Name what is wrong in and between the tables; those that could not be read may lack."""
     findings: list[Finding] = []
     for name, check in SINGLE_CHECKS.items():
         if name in tables:
             findings += check(tables[name])
     findings += _check_references(tables, plays)
     if {"resources", "shares"} <= set(tables):
-        played = plays.resource_ids if plays else frozenset()
-        findings += _check_shares_sum(tables["shares"], played & _distinct(tables["resources"], "resource_id"))
+        played = plays.resource_ids & _distinct(tables["resources"], "resource_id")
+        findings += _check_shares_sum(tables["shares"], played)
     findings += _notice_missing_territory(tables, policy)
     return findings
 
@@ -61,9 +63,17 @@ def _check_resources(table: pa.Table) -> list[Finding]:
     odd_duration = table.filter((duration < 0) | (duration > MAX_DURATION_S))
     return [
         *_duplicates("resources", table, "resource_id"),
-        *_each("resources", "unknown_medium", _distinct(table, "medium") - set(MEDIA), f"not one of {', '.join(MEDIA)}"),
         *_each(
-            "resources", "out_of_range", _distinct(odd_duration, "resource_id"), f"duration_s is not in 0 to {MAX_DURATION_S}"
+            "resources",
+            "unknown_medium",
+            _distinct(table, "medium") - set(MEDIA),
+            f"not one of {', '.join(MEDIA)}",
+        ),
+        *_each(
+            "resources",
+            "out_of_range",
+            _distinct(odd_duration, "resource_id"),
+            f"duration_s is not in 0 to {MAX_DURATION_S}",
         ),
     ]
 
@@ -73,7 +83,9 @@ def _check_shares(table: pa.Table) -> list[Finding]:
     odd = table.filter((share < 0) | (share > BASIS_POINTS))
     return [
         *_duplicates("shares", table, "resource_id", "payee_id"),
-        *_each("shares", "out_of_range", _distinct(odd, "resource_id"), f"a share is not in 0 to {BASIS_POINTS}"),
+        *_each(
+            "shares", "out_of_range", _distinct(odd, "resource_id"), f"a share is not in 0 to {BASIS_POINTS}"
+        ),
     ]
 
 
@@ -116,16 +128,15 @@ REFERENCES = (
 )
 
 
-def _check_references(tables: Mapping[str, pa.Table], plays: PlaysSurvey | None) -> list[Finding]:
+def _check_references(tables: Mapping[str, pa.Table], plays: PlaysSurvey) -> list[Finding]:
     findings: list[Finding] = []
     used = [
         (name, column, _distinct(tables[name], column), target)
         for name, column, target in REFERENCES
         if name in tables
     ]
-    if plays is not None:
-        used.append(("plays", "library_id", set(plays.library_ids), "libraries"))
-        used.append(("plays", "resource_id", set(plays.resource_ids), "resources"))
+    used.append(("plays", "library_id", set(plays.library_ids), "libraries"))
+    used.append(("plays", "resource_id", set(plays.resource_ids), "resources"))
     for name, column, ids, target in used:
         if target in tables:
             unknown = ids - _distinct(tables[target], column)
@@ -140,7 +151,9 @@ def _check_shares_sum(shares: pa.Table, played: Set[int | str]) -> list[Finding]
     by_id = {row["resource_id"]: row["share_bp_sum"] for row in wrong}
     by_id |= dict.fromkeys(played - _distinct(shares, "resource_id"), 0)
     findings = [
-        Finding("shares", "shares_sum", str(resource_id), f"sum to {by_id[resource_id]}, not to {BASIS_POINTS}")
+        Finding(
+            "shares", "shares_sum", str(resource_id), f"sum to {by_id[resource_id]}, not to {BASIS_POINTS}"
+        )
         for resource_id in sorted(by_id)[:EXAMPLES]
     ]
     return findings + _rest("shares", "shares_sum", len(by_id))
@@ -153,7 +166,9 @@ def _notice_missing_territory(tables: Mapping[str, pa.Table], policy: Policy) ->
     findings: list[Finding] = []
     if {"libraries", "territories"} <= set(tables):
         bare = _distinct(tables["libraries"], "library_id") - _distinct(tables["territories"], "library_id")
-        findings += _each("territories", "missing_territory", bare, "the library has no territory", is_fault=False)
+        findings += _each(
+            "territories", "missing_territory", bare, "the library has no territory", is_fault=False
+        )
     if "payees" in tables:
         nowhere = pc.field(LEVELS[0]).is_null()
         for level in LEVELS[1:]:

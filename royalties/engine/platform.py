@@ -41,7 +41,9 @@ class Platform:
     def take(self, library: Library, outcome: pa.Table) -> pa.Table:
         """Note one library's OUTCOME rows; return its LINES."""
         by_kind = {kind: outcome.filter(pc.field("kind") == kind) for kind in (RESERVE, AUDIENCE, QUANTITY)}
-        _add(self._heard, self._catalogue.payee_ids, by_kind[AUDIENCE]["payee_id"], by_kind[AUDIENCE]["value"])
+        _add(
+            self._heard, self._catalogue.payee_ids, by_kind[AUDIENCE]["payee_id"], by_kind[AUDIENCE]["value"]
+        )
         heard = by_kind[QUANTITY]
         _add(self._quantities, self._catalogue.resource_ids, heard["resource_id"], heard["value"])
         envelopes = split_revenue(library.revenue_micros, policy=self._policy)
@@ -117,5 +119,11 @@ def _lines(envelope: str, amounts: Ints, payee_id: Ints, resource_id: Ints | Non
     kept = np.flatnonzero(amounts)
     none = pa.nulls(len(kept), pa.int64())
     resource = none if resource_id is None else pa.array(resource_id[kept])
-    columns = [none, pa.repeat(envelope, len(kept)), resource, pa.array(payee_id[kept]), pa.array(amounts[kept])]
+    columns = [
+        none,
+        pa.repeat(envelope, len(kept)),
+        resource,
+        pa.array(payee_id[kept]),
+        pa.array(amounts[kept]),
+    ]
     return pa.table(columns, schema=LINES)

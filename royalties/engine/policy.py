@@ -145,7 +145,9 @@ def parse_policy(document: object) -> Policy:
             faults += _contradictions(rules[name])
     if faults:
         raise PolicyRefused(faults)
-    return Policy(**{name: dict(value) if isinstance(value, dict) else value for name, value in rules.items()})
+    return Policy(
+        **{name: dict(value) if isinstance(value, dict) else value for name, value in rules.items()}
+    )
 
 
 def _contradictions(envelopes: Mapping[str, int]) -> list[str]:

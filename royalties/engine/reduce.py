@@ -28,9 +28,7 @@ def reduce_plays(plays: ir.Table, resources: ir.Table, *, policy: Policy) -> ir.
     )
     counted = plays.filter(plays.status == COUNTED).join(thresholds, "resource_id")
     counted = counted.filter(counted.seconds >= counted.threshold_s)
-    daily = counted.group_by(
-        "library_id", "patron", "resource_id", day=counted.started_at.date()
-    ).aggregate(
+    daily = counted.group_by("library_id", "patron", "resource_id", day=counted.started_at.date()).aggregate(
         day_plays=counted.count(),
         day_seconds=counted.seconds.sum().cast("int64"),
         duration_s=counted.duration_s.max(),

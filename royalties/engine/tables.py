@@ -66,9 +66,7 @@ USAGE = _table(library_id=ID, patron=ID, resource_id=ID, plays=pa.int64(), secon
 # What the kernel says of one library. `kind` is an envelope (value: micros for a payee), `reserve` (value:
 # micros, no payee), `audience` (value: patrons who heard the payee) or `quantity` (value: the total quantity of
 # the resource, under the mode `pooled` alone).
-OUTCOME = _table(
-    library_id=ID, kind=pa.string(), resource_id_=ID, payee_id_=ID, value=pa.int64()
-)
+OUTCOME = _table(library_id=ID, kind=pa.string(), resource_id_=ID, payee_id_=ID, value=pa.int64())
 RESERVE, AUDIENCE, QUANTITY = "reserve", "audience", "quantity"
 
 # Key: all but the amount, which is positive. The library is null for catalogue and floor.
@@ -109,7 +107,9 @@ def check_columns(*, file: str, found: pa.Schema) -> list[Finding]:
     for field in INPUTS[file]:
         index = found.get_field_index(field.name)
         if index < 0:
-            findings.append(Finding(file, "missing_column", field.name, f"a column of {field.type} is needed"))
+            findings.append(
+                Finding(file, "missing_column", field.name, f"a column of {field.type} is needed")
+            )
         elif not _is_readable(found.field(index).type, field.type):
             detail = f"is {found.field(index).type}, not {field.type}"
             findings.append(Finding(file, "mistyped_column", field.name, detail))
@@ -130,14 +130,17 @@ def _is_readable(found: pa.DataType, wanted: pa.DataType) -> bool:
     return bool(found == wanted)
 
 
-def read_as_contracted(*, file: str, table: pa.Table) -> tuple[pa.Table, list[Finding]]:
-    """Bring a table with the right columns to the contract's order and types, and name nulls and overflows.
+def read_as_contracted(*, file: str, table: pa.Table) -> tuple[pa.Table | None, list[Finding]]:
+    """Bring a table to the contract's columns and types; return it only when nothing is wrong with it.
 
-    The table is worth reading on only when there is no finding.
+    A column that is missing or mistyped does not hide the nulls and overflows of the others.
     """
-    schema = INPUTS[file]
-    columns, findings = [], []
-    for field in schema:
+    findings = check_columns(file=file, found=table.schema)
+    broken = {finding.subject for finding in findings}
+    columns = []
+    for field in INPUTS[file]:
+        if field.name in broken:
+            continue
         column = table.column(field.name)
         if column.null_count and not field.nullable:
             detail = f"{column.null_count} rows have no value"
@@ -146,6 +149,4 @@ def read_as_contracted(*, file: str, table: pa.Table) -> tuple[pa.Table, list[Fi
             columns.append(column.cast(field.type))
         except pa.ArrowInvalid:
             findings.append(Finding(file, "out_of_range", field.name, f"a value does not fit {field.type}"))
-    return (table if findings else pa.table(columns, schema=schema)), findings
-
-
+    return (None if findings else pa.table(columns, schema=INPUTS[file])), findings

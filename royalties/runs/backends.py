@@ -30,7 +30,10 @@ def open_duckdb(*, memory: str, threads: int, spill_dir: Path) -> Iterator[BaseB
     """
     try:
         backend = ibis.duckdb.connect(
-            memory_limit=memory, threads=threads, temp_directory=str(spill_dir), preserve_insertion_order=False
+            memory_limit=memory,
+            threads=threads,
+            temp_directory=str(spill_dir),
+            preserve_insertion_order=False,
         )
         backend.raw_sql("SET TimeZone = 'UTC'")
         yield backend

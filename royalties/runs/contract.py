@@ -25,7 +25,11 @@ import pyarrow.parquet as pq
 from royalties.engine.policy import Policy
 from royalties.engine.tables import INPUTS, Finding, check_columns, read_as_contracted
 
-LINES_FILE, LIBRARIES_FILE, MANIFEST_FILE = OUTPUT_FILES = ("lines.parquet", "libraries.parquet", "manifest.json")
+LINES_FILE, LIBRARIES_FILE, MANIFEST_FILE = OUTPUT_FILES = (
+    "lines.parquet",
+    "libraries.parquet",
+    "manifest.json",
+)
 MANIFEST_FORMAT = 1
 LINES_PER_GROUP = 2**20
 SEAL = "sha256"  # the manifest's key that holds the digest of all the others
@@ -71,13 +75,13 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What was read of an input folder: play files (never loaded), the other tables, and what is wrong so far.
+    """What was read of an input folder.
 
-    `are_plays_sound` tells whether the play files may be queried at all.
+    `plays` are the play files whose columns are sound, never loaded; None where there is no such folder. `tables`
+    holds the other tables that are sound, `findings` what is wrong with the rest.
     """
 
-    plays: tuple[Path, ...]
-    are_plays_sound: bool
+    plays: tuple[Path, ...] | None
     tables: Mapping[str, pa.Table]
     findings: list[Finding]
 
@@ -94,33 +98,35 @@ def read_inputs(input_dir: Path) -> Inputs:
     A `plays` folder without a file is a month without a play; no such folder is a fault.
     """
     files = list_input_files(input_dir)
-    findings: list[Finding] = []
-    if not (input_dir / "plays").is_dir():
-        findings.append(Finding("plays", "missing_file", "plays/*.parquet", "there is no folder `plays`"))
-    for path in files["plays"]:
-        findings += _check_file("plays", path)
-    are_plays_sound = not findings
     tables: dict[str, pa.Table] = {}
-    for name in INPUTS:
-        if name == "plays":
-            continue
+    findings: list[Finding] = []
+    has_plays = (input_dir / "plays").is_dir()
+    if not has_plays:
+        findings.append(Finding("plays", "missing_file", "plays/*.parquet", "there is no folder `plays`"))
+    plays = []
+    for path in files["plays"]:
+        try:
+            found = check_columns(file="plays", found=pq.read_schema(path))
+        except (pa.ArrowInvalid, OSError) as error:
+            found = [_unreadable("plays", path, error)]
+        findings += found
+        plays += [] if found else [path]
+    for name in set(INPUTS) - {"plays"}:
         if not files[name]:
             findings.append(Finding(name, "missing_file", f"{name}.parquet", "the file is not there"))
             continue
-        found = _check_file(name, files[name][0])
-        if not found:
+        try:
             table, found = read_as_contracted(file=name, table=pq.read_table(files[name][0]))
-            if not found:
-                tables[name] = table
+        except (pa.ArrowInvalid, OSError) as error:
+            table, found = None, [_unreadable(name, files[name][0], error)]
         findings += found
-    return Inputs(files["plays"], are_plays_sound, tables, findings)
+        if table is not None:
+            tables[name] = table
+    return Inputs(tuple(plays) if has_plays else None, tables, sorted(findings))
 
 
-def _check_file(name: str, path: Path) -> list[Finding]:
-    try:
-        return check_columns(file=name, found=pq.read_schema(path))
-    except (pa.ArrowInvalid, OSError) as error:
-        return [Finding(name, "unreadable_file", path.name, str(error).splitlines()[0])]
+def _unreadable(name: str, path: Path, error: Exception) -> Finding:
+    return Finding(name, "unreadable_file", path.name, str(error).splitlines()[0])
 
 
 def describe_file(path: Path) -> dict[str, Any]:

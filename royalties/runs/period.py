@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow.parquet as pq
 
-from royalties.engine.allocate import split_revenue
 from royalties.engine.catalogue import Catalogue, Library, build_catalogue
 from royalties.engine.findings import PlaysSurvey, check_plays, check_tables
-from royalties.engine.platform import Platform
+from royalties.engine.platform import Closing, Platform
 from royalties.engine.policy import ENVELOPES, Policy
 from royalties.engine.reduce import distinct_values, reduce_plays, survey_plays
-from royalties.engine.tables import LIBRARY_TOTALS, LINES, PLAYS
+from royalties.engine.tables import LINES, PLAYS, Finding
 from royalties.runs import contract
 from royalties.runs.contract import InputRefused, Inputs, RunResult
 
@@ -31,7 +30,7 @@ class Session(Protocol):
     """An open engine."""
 
     def read(self, files: tuple[Path, ...], *, name: str) -> ir.Table:
-        """Return the rows of Parquet files."""
+        """Return the rows of Parquet files, matched by column name."""
 
     def allocate(
         self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
@@ -42,29 +41,111 @@ class Session(Protocol):
 class Engine(Protocol):
     """What reduces and maps: DuckDB and processes on one machine, or Spark."""
 
-    name: str
-    versions: Mapping[str, str]
+    @property
+    def name(self) -> str:
+        """The engine's name in the manifest."""
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The versions of the libraries on which the result may depend."""
 
     def open(self, scratch: Path) -> AbstractContextManager[Session]:
         """Open the engine; it may fill the folder `scratch`."""
 
 
+def ignore_progress(stage: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
 def compute(
     engine: Engine, *, input_dir: Path, output_dir: Path, policy: Policy, fund_micros: int, progress: Progress
 ) -> RunResult:
-    """Compute a period; see `royalties.runs.local.run`."""
+    """Compute a period; `royalties.runs.local.run` says how."""
     if fund_micros < 0:
         raise ValueError("the solidarity fund can't be negative")
     progress("read", 0, 1)
     inputs = contract.read_inputs(input_dir)
     with contract.result_folder(output_dir) as (result_dir, scratch), engine.open(scratch) as session:
-        plays = _read_plays(session, inputs)
+        plays = _open_plays(session, inputs.plays or (), scratch)
         notices = _judge(inputs, plays, policy)
         described = contract.describe_inputs(input_dir)
         progress("read", 1, 1)
-        catalogue, libraries = build_catalogue(inputs.tables)
-        progress("reduce", 0, 1)
+
         resources = session.read((input_dir / "resources.parquet",), name="resources")
         usage = reduce_plays(plays, resources, policy=policy)
+        catalogue, libraries = build_catalogue(inputs.tables)
+        progress("reduce", 0, 1)
+        platform = Platform(catalogue, policy=policy, fund_micros=fund_micros)
+        writer = contract.LinesWriter(result_dir / contract.LINES_FILE, LINES)
         outcomes = session.allocate(usage, libraries=libraries, catalogue=catalogue, policy=policy)
-    return RunResult(output_dir, {})
+        for done, (library, outcome) in enumerate(outcomes):
+            progress("reduce", 1, 1)
+            progress("allocate", done, len(libraries))
+            writer.write(platform.take(library, outcome))
+        closing = platform.close()
+        writer.write(closing.lines)
+        writer.close()
+        progress("allocate", len(libraries), len(libraries))
+        pq.write_table(closing.libraries, result_dir / contract.LIBRARIES_FILE)
+        manifest = contract.build_manifest(
+            result_dir=result_dir,
+            inputs=described,
+            policy=policy,
+            totals=_total(libraries, writer.paid_micros, closing, fund_micros),
+            notices=notices,
+            engine={"name": engine.name, **engine.versions},
+        )
+        contract.write_manifest(result_dir, manifest)
+    return RunResult(output_dir, manifest)
+
+
+def _open_plays(session: Session, files: tuple[Path, ...], scratch: Path) -> ir.Table:
+    if not files:
+        files = (scratch / "no-plays.parquet",)
+        pq.write_table(PLAYS.empty_table(), files[0])
+    return session.read(files, name="plays")
+
+
+def _judge(inputs: Inputs, plays: ir.Table, policy: Policy) -> list[Finding]:
+    """Return the notices.
+
+    Raises:
+        InputRefused: there is a fault; all findings are in it.
+    """
+    survey = _survey(plays)
+    findings = [*inputs.findings, *check_plays(survey), *check_tables(inputs.tables, survey, policy=policy)]
+    if any(finding.is_fault for finding in findings):
+        raise InputRefused(findings)
+    return findings
+
+
+def _survey(plays: ir.Table) -> PlaysSurvey:
+    row = survey_plays(plays).to_pyarrow().to_pylist()[0]
+    distinct = {
+        column: frozenset(distinct_values(plays, column).to_pyarrow()[column].to_pylist())
+        for column in ("library_id", "resource_id", "status")
+    }
+    return PlaysSurvey(
+        rows=row["rows"],
+        nulls={column: row[f"nulls_{column}"] or 0 for column in PLAYS.names},
+        min_seconds=row["min_seconds"],
+        library_ids=distinct["library_id"],
+        resource_ids=distinct["resource_id"],
+        statuses=distinct["status"],
+    )
+
+
+def _total(
+    libraries: list[Library], paid: dict[str, int], closing: Closing, fund_micros: int
+) -> dict[str, int]:
+    """Sum the run up, in micros: `revenue + reserve_in + fund_in = operations + paid + reserve_out + fund_out`."""
+    columns = {name: sum(closing.libraries[name].to_pylist()) for name in closing.libraries.column_names[1:]}
+    return {
+        "revenue_micros": sum(library.revenue_micros for library in libraries),
+        "reserve_in_micros": sum(library.reserve_micros for library in libraries),
+        "fund_in_micros": fund_micros,
+        **{f"envelope_{name}_micros": columns[name] for name in ENVELOPES},
+        **{f"paid_{name}_micros": paid.get(name, 0) for name in (*ENVELOPES[2:], "floor")},
+        "reserve_out_micros": columns["reserve_micros"],
+        "fund_out_micros": closing.fund_micros,
+    }

@@ -13,12 +13,26 @@ from botocore.exceptions import ClientError
 from django.test import override_settings
 
 from mediaplatform.infrastructure import objectstore
+from mediaplatform.infrastructure.embedded.seaweed import Seaweed
 from mediaplatform.infrastructure.objectstore import ObjectKeyRefused, ObjectMissing, ObjectStore
-from tests.conftest import Seaweed
 
 KEY = "packages/0a1b/96k/seg 1.m4s"
 TYPE = "video/iso.segment"
-BAD_KEYS = ["", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a/.", "a\\b", "a\nb", "a\0b", "é" * 500, "x" * 256]
+BAD_KEYS = [
+    "",
+    "/a",
+    "a/",
+    "a//b",
+    "../a",
+    "a/../b",
+    "./a",
+    "a/.",
+    "a\\b",
+    "a\nb",
+    "a\0b",
+    "é" * 500,
+    "x" * 256,
+]
 
 
 @pytest.fixture(params=["file_store", "s3_store"])

@@ -29,7 +29,14 @@ def avis_de_grand_frais() -> Stereo:
 def bouee_cardinale() -> Stereo:
     """North buoy: bells whose periods never meet, in a lydian light."""
     mix = Mix(beats=54, bpm=60, seed=42, tail_s=6)
-    for midi, period, start, pan in ((74, 7.3, 0, -0.6), (69, 5.1, 2.2, 0.5), (81, 9.7, 4, 0.1), (64, 11.9, 6, -0.2), (78, 13.1, 9, 0.7), (68, 17.2, 12, -0.7)):
+    for midi, period, start, pan in (
+        (74, 7.3, 0, -0.6),
+        (69, 5.1, 2.2, 0.5),
+        (81, 9.7, 4, 0.1),
+        (64, 11.9, 6, -0.2),
+        (78, 13.1, 9, 0.7),
+        (68, 17.2, 12, -0.7),
+    ):
         for at in np.arange(start, 52, period):
             mix.place(bell(midi, 1.5, 0.5), float(at), gain=0.2, pan=pan, room=0.8)
     mix.play(sines, melody("d3+a3:20 e3+b3:16 d3+a3:18"), gain=0.16, pan=-0.2, room=0.5)
@@ -45,7 +52,13 @@ def brume_corne_attente() -> Stereo:
         mix.place(horn(38, 3.6, 0.7), at, gain=0.28, pan=-0.5, room=1.2)
     for at in (9, 25, 41):
         mix.place(horn(45, 2.4, 0.5), at, gain=0.14, pan=0.7, room=1.6)
-    mix.play(harp, melody("r:5 d5:1 a4 f4 e5:3 | r:6 c5:1 g4 e4 d5:4 | r:3 a4:1 e5 g5 f5:5 | r:2 e5:1 d5 a4 f4:6"), gain=0.22, pan=0.1, room=0.9)
+    mix.play(
+        harp,
+        melody("r:5 d5:1 a4 f4 e5:3 | r:6 c5:1 g4 e4 d5:4 | r:3 a4:1 e5 g5 f5:5 | r:2 e5:1 d5 a4 f4:6"),
+        gain=0.22,
+        pan=0.1,
+        room=0.9,
+    )
     mix.play(sines, melody("d2+a2:24 c2+g2:14 d2+a2:12"), gain=0.2, room=0.4)
     mix.play(pad, held("Dm11 Cadd9 Fmaj9 Dm11", beats=12, start=2, centre=62), gain=0.05, room=0.9)
     _sea(mix, seconds=55, gain=0.04, period_s=11)

@@ -13,7 +13,9 @@ def premier_arrosage() -> Stereo:
     mix = Mix(beats=102, bpm=126, seed=11, looseness_s=0.006)
     a, b = "D A/C# Bm G | D/F# Em A D", "G D Em Bm | G D/F# Em A"
     for place, chords in enumerate((a, a, b, a)):
-        mix.play(guitar, pick(chords, "b 1 2 3 2 1", beats=3, start=24 * place), gain=0.34, pan=-0.25, room=0.2)
+        mix.play(
+            guitar, pick(chords, "b 1 2 3 2 1", beats=3, start=24 * place), gain=0.34, pan=-0.25, room=0.2
+        )
     tune = melody(
         "f#5:2 e5:1 | e5:2 c#5:1 | d5:1.5 e5:.5 d5:1 | b4:3 | a4:1 d5 f#5 | g5:2 f#5:1 | e5:1 d5 c#5 | d5:3"
     )
@@ -52,10 +54,14 @@ def les_abeilles_du_terril() -> Stereo:
     for place, chords in enumerate((verse, verse, turn)):
         mix.play(guitar, pick(chords, "b 2 3 4 3 2", beats=6, start=48 * place, low=45), gain=0.32, pan=-0.45)
         if place:
-            mix.play(guitar, pick(chords, ". 5 4 6 5 4", beats=6, start=48 * place, centre=69), gain=0.24, pan=0.45)
+            mix.play(
+                guitar, pick(chords, ". 5 4 6 5 4", beats=6, start=48 * place, centre=69), gain=0.24, pan=0.45
+            )
     hum = melody("a3+e4:24 | g3+e4:12 a3+e4:12 | a3+e4:24 | c4+g4:12 a3+e4:12 | f3+c4:24 | f3+c4:12 e3+b3:12")
     mix.play(reed, hum, gain=0.1, room=0.4)
-    line = melody("e5:9 d5:3 | c5:9 b4:3 | a4:6 c5 | b4:6 a4:6 | c5:9 d5:3 | e5:12 | f5:6 e5 | g#5:9 r:3", start=48)
+    line = melody(
+        "e5:9 d5:3 | c5:9 b4:3 | a4:6 c5 | b4:6 a4:6 | c5:9 d5:3 | e5:12 | f5:6 e5 | g#5:9 r:3", start=48
+    )
     mix.play(bowed, line, gain=0.17, pan=0.15, room=0.5)
     mix.play(guitar, melody("a2+e3+a3+c4+e4:6", start=144), gain=0.32, room=0.3)
     return mix.finish(room_s=1.5, room=0.5, lufs=-17)
@@ -78,7 +84,9 @@ def berceuse_pour_un_tramway() -> Stereo:
     a, b = "Fmaj7 Dm7 Gm7 C7 | Fmaj7 Dm7 Gm7 C7", "Bbmaj7 Am7 Gm7 F | Bbmaj7 Am7 Gm7 C7"
     tune = melody("c5:2 a4:1 | f4:2 g4:1 | a4:1 bb4 d5 | c5:3 | c5:2 d5:1 | f5:2 d5:1 | c5:1 bb4 g4 | a4:3")
     bridge = melody("d5:2 f5:1 | e5:2 c5:1 | d5:1 c5 bb4 | a4:3 | d5:2 f5:1 | e5:2 a5:1 | g5:1 f5 d5 | e5:3")
-    for place, (chords, line, voice) in enumerate(((a, tune, tines), (a, tune, vibraphone), (b, bridge, tines), (a, tune, vibraphone))):
+    for place, (chords, line, voice) in enumerate(
+        ((a, tune, tines), (a, tune, vibraphone), (b, bridge, tines), (a, tune, vibraphone))
+    ):
         start = 24 * place
         mix.play(guitar, pick(chords, "b 2 3 1 3 2", beats=3, start=start, low=41), gain=0.26, pan=-0.35)
         mix.play(upright, pick(chords, "b . f", beats=3, start=start, low=29), gain=0.34, room=0.08)

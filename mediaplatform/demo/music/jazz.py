@@ -26,7 +26,9 @@ def ruban_large() -> Stereo:
     """A ballad in E flat: the melody leans on its ninths and takes its time."""
     mix = Mix(beats=58, bpm=68, seed=21, looseness_s=0.012, tail_s=4)
     chords = "Ebmaj9 Cm9 Fm9 Bb13 | Gm7 C7b9 Fm9 Bb13 | Abmaj9 Dbmaj7 Gm7 C7b9 | Fm9 Bb13"
-    mix.play(piano, pick(chords, "0+1+2 . . 3", beats=4, centre=58), gain=0.2, pan=-0.2, room=0.3, velocity=0.4)
+    mix.play(
+        piano, pick(chords, "0+1+2 . . 3", beats=4, centre=58), gain=0.2, pan=-0.2, room=0.3, velocity=0.4
+    )
     mix.play(upright, pick(chords, "b . . f", beats=4, low=29), gain=0.46, room=0.06)
     tune = melody(
         "bb4:1.5 d5:.5 g5:2 | f5:1.5 eb5:.5 d5:2 | c5:1 ab4 g4 f4 | g4:3 bb4:1 | d5:1.5 f5:.5 bb5:1 a5 |"
@@ -44,11 +46,21 @@ def metier_jacquard() -> Stereo:
     mix = Mix(beats=126, bpm=150, seed=22, looseness_s=0.005)
     card, open_chords = "Gm9 Gm9 Cm9 Gm9 | Ebmaj7 D7b9 Gm9 D7b9", "Cm9 F13 Bbmaj9 Ebmaj9 | Am7b5 D7b9 Gm9 Gm6"
     for place, chords in enumerate((card, card, open_chords, card, card)):
-        mix.play(piano, pick(chords, "0 2 1 3 2 1", beats=3, start=24 * place, centre=57), gain=0.22, pan=-0.25, velocity=0.5)
+        mix.play(
+            piano,
+            pick(chords, "0 2 1 3 2 1", beats=3, start=24 * place, centre=57),
+            gain=0.22,
+            pan=-0.25,
+            velocity=0.5,
+        )
         if place:
             mix.play(upright, pick(chords, "b f b", beats=3, start=24 * place, low=29), gain=0.38, room=0.06)
-    tune = melody("d5:1.5 r:.5 bb4:1 | a4:1 bb4 c5 | eb5:1.5 r:.5 d5:1 | bb4:3 | g5:1 f5 eb5 | d5:1 c5 f#4 | a4:2 bb4:1 | a4:3")
-    bridge = melody("eb5:1 g5 bb5 | a5:2 f5:1 | d5:1 f5 c6 | bb5:2 g5:1 | c5:1 eb5 a5 | f#5:2 eb5:1 | d5:1 bb4 g4 | a4:3")
+    tune = melody(
+        "d5:1.5 r:.5 bb4:1 | a4:1 bb4 c5 | eb5:1.5 r:.5 d5:1 | bb4:3 | g5:1 f5 eb5 | d5:1 c5 f#4 | a4:2 bb4:1 | a4:3"
+    )
+    bridge = melody(
+        "eb5:1 g5 bb5 | a5:2 f5:1 | d5:1 f5 c6 | bb5:2 g5:1 | c5:1 eb5 a5 | f#5:2 eb5:1 | d5:1 bb4 g4 | a4:3"
+    )
     for start, line in ((24, tune), (48, bridge), (72, tune), (96, moved(tune, semitones=12))):
         mix.play(piano, moved(line, beats=start), gain=0.36, pan=0.15, room=0.3, velocity=0.7)
     mix.play(piano, melody("g2+d3+bb3+f4+a4:6", start=120), gain=0.3, room=0.4)
@@ -66,7 +78,13 @@ def velours_et_jais() -> Stereo:
     for chorus in range(2):
         start = 48 * chorus
         mix.play(upright, walk(blues, beats=4, start=start, low=29), gain=0.46, room=0.05)
-        mix.play(piano, swing(pick(blues, ". . . 1+2+3 . . 1+2+3 .", beats=4, start=start, centre=58)), gain=0.15, pan=-0.2, velocity=0.5)
+        mix.play(
+            piano,
+            swing(pick(blues, ". . . 1+2+3 . . 1+2+3 .", beats=4, start=start, centre=58)),
+            gain=0.15,
+            pan=-0.2,
+            velocity=0.5,
+        )
     riff = "r:.5 c5 eb5:.5 f5 ab5:.5 f5:.5 eb5:1 | r:1 d5:.5 f5 ab5:.5 f5 d5:1 | r:.5 c5:.5 eb5 f5 ab5 a5 c6:1 | r:4"
     answer = "| r:.5 bb4:.5 db5 f5 ab5:1 f5:1 | r:2 e5:.5 f5 ab5:1 | c5:.5 eb5 f5 a5 c6:1 a5:1 | r:1 f#5:.5 eb5 c5 a4 f#4:1"
     close = "| bb4:.5 d5 f5 a5 g5:1 f5 | e5:.5 g5 bb5 db6 c6:1 bb5 | a5:1.5 f5:.5 eb5 c5 a4:1 | r:4"
@@ -89,13 +107,23 @@ def la_navette() -> Stereo:
     a, b = "Dm9 G13 Cmaj9 Am7 | Dm9 G13 Em7 A7b9", "Fmaj7 Fm6 Em7 A7b9 | Dm9 G13 Cmaj9 A7b9"
     comp = "0+1+2 . . 1+2+3 . . 1+2+3 ."
     for place, chords in enumerate((a, b, a)):
-        mix.play(piano, pick(chords, comp, beats=4, start=32 * place, centre=60), gain=0.17, pan=-0.25, velocity=0.5)
-        mix.play(upright, pick(chords, "b . . f b . . f", beats=4, start=32 * place, low=29), gain=0.38, room=0.05)
+        mix.play(
+            piano,
+            pick(chords, comp, beats=4, start=32 * place, centre=60),
+            gain=0.17,
+            pan=-0.25,
+            velocity=0.5,
+        )
+        mix.play(
+            upright, pick(chords, "b . . f b . . f", beats=4, start=32 * place, low=29), gain=0.38, room=0.05
+        )
     tune = melody(
         "r:1 a5:.5 g5 e5:1 f5 | e5:2 r:.5 d5:.5 b4 d5 | e5:3 r:.5 g4:.5 | c5:2 b4:2 | r:1 a5:.5 g5 e5:1 f5 |"
         " e5:1 f5 b5 a5 | g5:3 e5:1 | c#5:1.5 e5:.5 bb5:2"
     )
-    bridge = melody("a5:2 c6:1 a5 | ab5:2 f5:1 d5 | g5:2 b5:1 g5 | c#5:1 e5 g5 bb5 | a5:2 f5:1 d5 | b4:1 d5 e5 a5 | g5:3 e5:1 | c#5:4")
+    bridge = melody(
+        "a5:2 c6:1 a5 | ab5:2 f5:1 d5 | g5:2 b5:1 g5 | c#5:1 e5 g5 bb5 | a5:2 f5:1 d5 | b4:1 d5 e5 a5 | g5:3 e5:1 | c#5:4"
+    )
     for start, line in ((0, tune), (32, bridge), (64, tune)):
         mix.play(piano, moved(line, beats=start), gain=0.4, pan=0.15, room=0.3, velocity=0.7)
     mix.play(piano, held("Dm9", beats=4, start=96, centre=66), gain=0.22, room=0.4)

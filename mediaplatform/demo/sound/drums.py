@@ -55,7 +55,14 @@ def snare(body_hz: float = 190.0, seconds: float = 0.28) -> Sound:
 def hat(seconds: float = 0.06) -> Sound:
     """A closed hi-hat; the longer, the more open."""
     t = clock(seconds + 0.02)
-    return level(fade(_hiss(seconds + 0.02, 6500, 13_000, 3) * np.exp(-t * 3.2 / seconds), attack_s=0.001, release_s=0.015), 1.0)
+    return level(
+        fade(
+            _hiss(seconds + 0.02, 6500, 13_000, 3) * np.exp(-t * 3.2 / seconds),
+            attack_s=0.001,
+            release_s=0.015,
+        ),
+        1.0,
+    )
 
 
 @cache
@@ -72,14 +79,24 @@ def clap(seconds: float = 0.25) -> Sound:
 def rim(hz: float = 1700.0) -> Sound:
     """A stick on the rim, or a wood block when lower."""
     t = clock(0.09)
-    return level(fade(np.exp(-t * 75) * (np.sin(TAU * hz * t) + 0.6 * np.sin(TAU * hz * 1.51 * t)), attack_s=0.001, release_s=0.02), 1.0)
+    return level(
+        fade(
+            np.exp(-t * 75) * (np.sin(TAU * hz * t) + 0.6 * np.sin(TAU * hz * 1.51 * t)),
+            attack_s=0.001,
+            release_s=0.02,
+        ),
+        1.0,
+    )
 
 
 @cache
 def shaker(seconds: float = 0.09) -> Sound:
     """Seeds in a tin, pushed forward."""
     t = clock(seconds)
-    return level(fade(_hiss(seconds, 4200, 9500, 5) * np.sin(np.pi * t / seconds) ** 2, attack_s=0.01, release_s=0.03), 1.0)
+    return level(
+        fade(_hiss(seconds, 4200, 9500, 5) * np.sin(np.pi * t / seconds) ** 2, attack_s=0.01, release_s=0.03),
+        1.0,
+    )
 
 
 @cache
@@ -103,14 +120,23 @@ def ride(seconds: float = 0.9) -> Sound:
     t = clock(seconds)
     metal = sum(np.sin(TAU * f * t + f) for f in (3170.0, 4210.0, 5480.0, 6630.0, 7990.0, 9350.0))
     air = 1.6 * _hiss(seconds, 5200, 12_000, 8)
-    return level(fade((np.asarray(metal) * 0.4 + air) * np.exp(-t * 5.5), attack_s=0.002, release_s=0.25), 1.0)
+    return level(
+        fade((np.asarray(metal) * 0.4 + air) * np.exp(-t * 5.5), attack_s=0.002, release_s=0.25), 1.0
+    )
 
 
 @cache
 def tom(hz: float = 95.0) -> Sound:
     """A drum with a tone."""
     t = clock(0.5)
-    return level(fade(np.sin(TAU * (hz * t + 0.5 * (1 - np.exp(-t * 25)))) * np.exp(-t * 8), attack_s=0.002, release_s=0.1), 1.0)
+    return level(
+        fade(
+            np.sin(TAU * (hz * t + 0.5 * (1 - np.exp(-t * 25)))) * np.exp(-t * 8),
+            attack_s=0.002,
+            release_s=0.1,
+        ),
+        1.0,
+    )
 
 
 @cache

@@ -106,9 +106,13 @@ def stacked(symbol: str, *, low: int = 48) -> tuple[int, ...]:
     return tuple(base + step for step in QUALITIES[match[3]])
 
 
-def pick(progression: str, figure: str, *, beats: float, start: float = 0.0, centre: int = 62, low: int = 40) -> list[Note]:
-    """Play one `figure` a chord, each figure `beats` long: `b` is the bass, `f` its fifth, digits the voicing's
-    notes from below (beyond its size: an octave up), `.` a rest, `b+2` both. Each note rings to the figure's end.
+def pick(
+    progression: str, figure: str, *, beats: float, start: float = 0.0, centre: int = 62, low: int = 40
+) -> list[Note]:
+    """Play one `figure` a chord, each figure `beats` long; every note rings to its figure's end.
+
+    `b` is the bass, `f` its fifth, digits are the voicing's notes from below (beyond its size: an octave up),
+    `.` is a rest and `b+2` both at once.
     """
     notes = []
     for i, symbol in enumerate(progression.replace("|", " ").split()):
@@ -138,7 +142,7 @@ def held(progression: str, *, beats: float, start: float = 0.0, centre: int = 60
 
 
 def walk(progression: str, *, beats: int, start: float = 0.0, low: int = 33) -> list[Note]:
-    """Walk a bass line, one note a beat: root, then chord notes upward, last a semitone above the next root."""
+    """Walk a bass, a note a beat: root, chord notes upward, last a semitone above the next root."""
     symbols = progression.replace("|", " ").split()
     notes = []
     for i, symbol in enumerate(symbols):

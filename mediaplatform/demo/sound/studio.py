@@ -1,11 +1,9 @@
-"""Where notes become a record: a stereo mix in beats, room, echo, loudness, limiter, WAV."""
+"""Where notes become a record: a stereo mix in beats, room, echo, loudness, limiter."""
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +41,9 @@ class Mix:
     def beat_s(self) -> float:
         return 60 / self.bpm
 
-    def place(self, sound: Sound, beat: float, *, gain: float = 1.0, pan: float = 0.0, room: float = 0.0) -> None:
+    def place(
+        self, sound: Sound, beat: float, *, gain: float = 1.0, pan: float = 0.0, room: float = 0.0
+    ) -> None:
         """Add a sound at a beat. `pan` from -1 (left) to 1 (right), `room` is how much goes to the reverb."""
         late = self.chance.normal(0, self.looseness_s) if self.looseness_s else 0.0
         start = max(0, int((beat * self.beat_s + late) * RATE))
@@ -55,7 +55,7 @@ class Mix:
             if room:
                 self.send[channel, start:end] += sound * np.float32(gain * side * room)
 
-    def play(  # noqa: PLR0913 - the strip of a mixing desk
+    def play(
         self,
         voice: Voice,
         notes: Iterable[Note],
@@ -68,17 +68,32 @@ class Mix:
         """Play notes with a voice; each a little louder or softer than `velocity`."""
         for note in notes:
             touch = float(np.clip(velocity + self.chance.normal(0, 0.07), 0.2, 1.0))
-            self.place(voice(note.midi, note.beats * self.beat_s, touch), note.beat, gain=gain, pan=pan, room=room)
+            self.place(
+                voice(note.midi, note.beats * self.beat_s, touch), note.beat, gain=gain, pan=pan, room=room
+            )
 
-    def beat_pattern(  # noqa: PLR0913 - same
-        self, sound: Sound, pattern: str, *, bars: Iterable[int], gain: float, pan: float = 0.0, room: float = 0.05
+    def beat_pattern(
+        self,
+        sound: Sound,
+        pattern: str,
+        *,
+        bars: Iterable[int],
+        gain: float,
+        pan: float = 0.0,
+        room: float = 0.05,
     ) -> None:
-        """Repeat a line of steps in each bar of four beats: `x` hits, `o` half as loud, anything else rests."""
+        """Repeat steps in each bar of four beats: `x` hits, `o` half as loud, anything else rests."""
         step = 4 / len(pattern)
         for bar in bars:
             for i, mark in enumerate(pattern):
                 if mark in "xo":
-                    self.place(sound, bar * 4 + i * step, gain=gain * (1.0 if mark == "x" else 0.5), pan=pan, room=room)
+                    self.place(
+                        sound,
+                        bar * 4 + i * step,
+                        gain=gain * (1.0 if mark == "x" else 0.5),
+                        pan=pan,
+                        room=room,
+                    )
 
     def echo(self, *, beats: float, feedback: float, level: float) -> None:
         """Repeat what was sent to the room so far, from side to side, darker each time."""
@@ -91,10 +106,12 @@ class Mix:
             source = source[::-1]
             self.dry[:, shift:] += source[:, :-shift] * np.float32(level * feedback ** (repeat - 1))
 
-    def finish(self, *, room_s: float, room: float, lufs: float) -> Stereo:
-        """Return the mastered piece: reverb added, below 28 Hz removed, end faded, at `lufs`, under CEILING."""
+    def finish(self, *, room_s: float, room: float, lufs: float, air: float = 0.8) -> Stereo:
+        """Return the master: room added, treble lifted by `air`, at `lufs`, under CEILING."""
         mixed = self.dry + np.float32(room) * reverb(self.send, seconds=room_s, seed=self.seed)
-        mixed = band(mixed, low_hz=28, high_hz=17_000)
+        mixed = band(mixed, low_hz=28, high_hz=17_000) + np.float32(air) * band(
+            mixed, low_hz=1800, high_hz=16_000
+        )
         fade = np.linspace(1, 0, int(min(self.tail_s, 2.5) * RATE), dtype=np.float32) ** 2
         mixed[:, -fade.size :] *= fade
         return limit(mixed * np.float32(10 ** ((lufs - loudness(mixed)) / 20)))
@@ -122,7 +139,9 @@ def loudness(sound: Stereo) -> float:
     f = np.maximum(np.fft.rfftfreq(size, 1 / RATE), 1e-3)
     shelf = np.sqrt((1 + 1.585**2 * (f / 1682) ** 4) / (1 + (f / 1682) ** 4))
     high_pass = (f / 38.1) ** 2 / np.sqrt((1 - (f / 38.1) ** 2) ** 2 + (f / 38.1 / 0.5) ** 2)
-    weighted = np.fft.irfft(np.fft.rfft(sound, size) * (shelf * high_pass).astype(np.float32), size)[:, : sound.shape[1]]
+    weighted = np.fft.irfft(np.fft.rfft(sound, size) * (shelf * high_pass).astype(np.float32), size)[
+        :, : sound.shape[1]
+    ]
     hop = int(0.1 * RATE)
     steps = (weighted[:, : weighted.shape[1] // hop * hop] ** 2).reshape(2, -1, hop).mean(axis=2).sum(axis=0)
     blocks = np.convolve(steps, np.full(4, 0.25), mode="valid")
@@ -146,14 +165,3 @@ def limit(sound: Stereo) -> Stereo:
     gain = np.convolve(np.pad(gain, 6, mode="edge"), np.full(13, 1 / 13), mode="valid")
     curve = np.interp(np.arange(sound.shape[1]), np.arange(count) * hop + hop / 2, gain)
     return np.clip(sound * curve.astype(np.float32), -CEILING, CEILING)
-
-
-def write_wav(path: Path, sound: Stereo) -> None:
-    """Write 16-bit stereo PCM at RATE, with one bit of dither so that quiet tails stay smooth."""
-    dither = np.random.default_rng(0).random((2, sound.shape[1]), dtype=np.float32) - 0.5
-    samples = np.round(sound * 32767 + dither).astype("<i2")
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(2)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(samples.T.tobytes())

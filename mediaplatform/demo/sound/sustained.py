@@ -5,10 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplatform.demo.sound.voices import TAU, Sound, clock, fade, frequency, harmonics, kept, level, spectrum
+from mediaplatform.demo.sound.voices import (
+    TAU,
+    Sound,
+    clock,
+    fade,
+    frequency,
+    harmonics,
+    kept,
+    level,
+    spectrum,
+)
 
 
-def _vibrato(t: NDArray[np.float64], hz: float, *, rate_hz: float, cents: float, delay_s: float) -> NDArray[np.float64]:
+def _vibrato(
+    t: NDArray[np.float64], hz: float, *, rate_hz: float, cents: float, delay_s: float
+) -> NDArray[np.float64]:
     """Return the phase of a note whose vibrato begins after `delay_s`."""
     depth = (2 ** (cents / 1200) - 1) * np.clip((t - delay_s) / 0.4, 0, 1)
     return TAU * hz * t - hz / rate_hz * depth * np.cos(TAU * rate_hz * t)
@@ -21,11 +33,14 @@ def bowed(midi: int, seconds: float, velocity: float) -> Sound:
     weights = spectrum(hz, 1.15, most=22)
     overtones = hz * np.arange(1, weights.size + 1)
     body = 0.35 + np.exp(-(((overtones - 480) / 260) ** 2)) + 0.8 * np.exp(-(((overtones - 1150) / 420) ** 2))
-    weights *= body / (1 + (overtones / 3600) ** 2)
+    weights *= body / (1 + (overtones / 4200) ** 2)
     one = harmonics(_vibrato(t, hz, rate_hz=5.3, cents=14, delay_s=0.25), weights)
     two = harmonics(_vibrato(t, hz * 1.0017, rate_hz=4.9, cents=11, delay_s=0.3) + 1.0, weights)
     swell = 0.8 + 0.2 * np.sin(np.pi * np.clip(t / max(seconds, 0.1), 0, 1))
-    return level(fade((one + 0.8 * two) * swell, attack_s=min(0.12, seconds / 3), release_s=0.22), velocity)
+    rosin = 0.03 * np.abs(one) * np.random.default_rng(midi).standard_normal(t.size).astype(np.float32)
+    return level(
+        fade((one + 0.8 * two + rosin) * swell, attack_s=min(0.12, seconds / 3), release_s=0.22), velocity
+    )
 
 
 @kept
@@ -64,7 +79,9 @@ def whistle(midi: int, seconds: float, velocity: float) -> Sound:
     hz, t = frequency(midi), clock(seconds + 0.05)
     phase = _vibrato(t, hz, rate_hz=5.6, cents=18, delay_s=0.12) - 9 * np.exp(-t / 0.02)
     breath = 0.02 * np.random.default_rng(midi).standard_normal(t.size)
-    return level(fade(np.sin(phase) + 0.08 * np.sin(2 * phase) + breath, attack_s=0.035, release_s=0.06), velocity)
+    return level(
+        fade(np.sin(phase) + 0.08 * np.sin(2 * phase) + breath, attack_s=0.035, release_s=0.06), velocity
+    )
 
 
 @kept
@@ -108,7 +125,9 @@ def triangle(midi: int, seconds: float, velocity: float) -> Sound:
 def sub(midi: int, seconds: float, velocity: float) -> Sound:
     """A round electronic bass: a sine pushed until it growls a little."""
     hz, t = frequency(midi), clock(seconds + 0.05)
-    return level(fade(np.tanh(2.2 * np.sin(TAU * hz * t) * np.exp(-0.9 * t)), attack_s=0.006, release_s=0.06), velocity)
+    return level(
+        fade(np.tanh(2.2 * np.sin(TAU * hz * t) * np.exp(-0.9 * t)), attack_s=0.006, release_s=0.06), velocity
+    )
 
 
 @kept

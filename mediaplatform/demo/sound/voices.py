@@ -1,7 +1,7 @@
 """Pitched instruments. Each returns one note as a mono float32 array at RATE, peak near its velocity.
 
-Most are sums of harmonics: with z = exp((i*2*pi*f - d)*t) the k-th harmonic is z**k, so a whole spectrum is one
-polynomial in z (Horner), and harmonic k fades k times as fast as the fundamental, as strings do.
+Most are sums of harmonics: with z = exp((i*2*pi*f - d)*t) the k-th harmonic is z**k, so a whole spectrum is
+one polynomial in z (Horner), and harmonic k fades k times as fast as the fundamental, as strings do.
 """
 
 from __future__ import annotations
@@ -38,20 +38,22 @@ def fade(sound: NDArray[np.floating], *, attack_s: float, release_s: float) -> S
     return shaped
 
 
-def harmonics(phase: NDArray[np.float64], weights: NDArray[np.float64], decay: NDArray[np.float64] | float = 0.0) -> Sound:
+def harmonics(
+    phase: NDArray[np.float64], weights: NDArray[np.float64], decay: NDArray[np.float64] | float = 0.0
+) -> Sound:
     """Return the sum of weights[k-1] * exp(-decay*k) * sin(k*phase); phase in radians, one value a sample."""
     z = np.exp(1j * phase - decay).astype(np.complex64)
     total = np.full(z.shape, np.complex64(weights[-1]))
     for weight in weights[-2::-1]:
         total *= z
         total += np.complex64(weight)
-    return (total * z).imag.astype(np.float32)
+    return np.asarray((total * z).imag, dtype=np.float32)
 
 
 def spectrum(hz: float, slope: float, *, most: int = 24) -> NDArray[np.float64]:
     """Return harmonic weights k**-slope, as many as stay below HIGHEST_HZ."""
-    k = np.arange(1, max(2, min(most, int(HIGHEST_HZ / hz)) + 1))
-    return k ** -float(slope)
+    k = np.arange(1, max(2, min(most, int(HIGHEST_HZ / hz)) + 1), dtype=np.float64)
+    return np.asarray(k**-slope, dtype=np.float64)
 
 
 def level(sound: Sound, velocity: float) -> Sound:
@@ -93,7 +95,10 @@ def harp(midi: int, seconds: float, velocity: float) -> Sound:
     hz, t = frequency(midi), clock(seconds + 1.6)
     weights = spectrum(hz, 2.0, most=12)
     weights[1::2] *= 0.35
-    return level(fade(harmonics(TAU * hz * t, weights, 0.9 * (hz / 300) ** 0.5 * t), attack_s=0.003, release_s=1.2), velocity)
+    return level(
+        fade(harmonics(TAU * hz * t, weights, 0.9 * (hz / 300) ** 0.5 * t), attack_s=0.003, release_s=1.2),
+        velocity,
+    )
 
 
 @kept
@@ -130,7 +135,9 @@ def tines(midi: int, seconds: float, velocity: float) -> Sound:
     return level(fade(tone, attack_s=0.003, release_s=0.5), velocity)
 
 
-def _bars(midi: int, seconds: float, ratios: tuple[float, ...], fades: tuple[float, ...]) -> NDArray[np.float64]:
+def _bars(
+    midi: int, seconds: float, ratios: tuple[float, ...], fades: tuple[float, ...]
+) -> NDArray[np.float64]:
     hz, t = frequency(midi), clock(seconds)
     parts = [
         np.exp(-rate * t) * np.sin(TAU * hz * ratio * t) / (1 + i) ** 1.3
@@ -167,4 +174,6 @@ def bell(midi: int, seconds: float, velocity: float) -> Sound:
     """A buoy's bell: frequency modulation by an irrational ratio, long and clouded."""
     hz, t = frequency(midi), clock(seconds + 3.0)
     bend = 2.4 * velocity * np.exp(-1.2 * t) * np.sin(TAU * hz * 1.414 * t)
-    return level(fade(np.exp(-0.8 * t) * np.sin(TAU * hz * t + bend), attack_s=0.004, release_s=1.8), velocity)
+    return level(
+        fade(np.exp(-0.8 * t) * np.sin(TAU * hz * t + bend), attack_s=0.004, release_s=1.8), velocity
+    )

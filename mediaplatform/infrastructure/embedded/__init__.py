@@ -1,1 +1,1 @@
-"""The servers and processes that `make run` and the tests start by themselves, without root and without installation."""
+"""The servers that `make run` and the tests start by themselves, without root or installation."""

@@ -27,7 +27,12 @@ from mediaplatform.infrastructure.embedded.processes import (
 ROLE = "mediaplatform"
 OLDEST_VERSION = 15
 BUILTIN_LOCALE_VERSION = 17  # since then the same letter rules on every system
-SYSTEM_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/pgsql/bin")
+SYSTEM_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+    "/usr/local/pgsql/bin",
+)
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
 
 
@@ -53,16 +58,26 @@ class Postgres:
         binaries = find_binaries(user=user)
         self._make_folders(user)
         self._initialise(binaries, user)
-        options = ["listen_addresses=", f"unix_socket_directories={self.sockets}", "unix_socket_permissions=0700"]
+        options = [
+            "listen_addresses=",
+            f"unix_socket_directories={self.sockets}",
+            "unix_socket_permissions=0700",
+        ]
         command = Command(
             name="PostgreSQL",
             arguments=[
                 binaries / "postgres",
                 *("-D", self.data),
-                *(word for option in [*options, *(THROWAWAY if self.is_throwaway else ())] for word in ("-c", option)),
+                *(
+                    word
+                    for option in [*options, *(THROWAWAY if self.is_throwaway else ())]
+                    for word in ("-c", option)
+                ),
             ],
             environment=_environment(),
-            stop=((signal.SIGQUIT, 5.0),) if self.is_throwaway else ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0)),
+            stop=((signal.SIGQUIT, 5.0),)
+            if self.is_throwaway
+            else ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0)),
             user=user,
             folder=self.data,
         )
@@ -121,7 +136,14 @@ class Postgres:
         done = subprocess.run(
             [
                 str(binaries / "initdb"),
-                *("-D", str(self.data), "-U", ROLE, "--auth=trust", "--encoding=UTF8"),  # the socket's folder is private
+                *(
+                    "-D",
+                    str(self.data),
+                    "-U",
+                    ROLE,
+                    "--auth=trust",
+                    "--encoding=UTF8",
+                ),  # the socket's folder is private
                 *(locale if version >= BUILTIN_LOCALE_VERSION else ["--locale=C.UTF-8"]),
                 *(["--no-sync"] if self.is_throwaway else []),
             ],
@@ -141,7 +163,7 @@ class Postgres:
 
 
 def find_binaries(*, user: str | None) -> Path:
-    """Return the folder of `postgres` and `initdb`: the wheel's if it has them for this platform, else the system's.
+    """Return the folder of `postgres` and `initdb`: the wheel's if it fits this platform, else the system's.
 
     Raises:
         EmbeddedProblem: there are none that the user may run.
@@ -151,7 +173,11 @@ def find_binaries(*, user: str | None) -> Path:
     folders = [Path(place) / "pginstall" / "bin" for place in places]
     for pattern in SYSTEM_FOLDERS:
         found = sorted(Path("/").glob(pattern[1:]), key=lambda folder: folder.parts, reverse=True)
-        folders += [folder for folder in found if (folder / "initdb").exists() and version_of(folder) >= OLDEST_VERSION]
+        folders += [
+            folder
+            for folder in found
+            if (folder / "initdb").exists() and version_of(folder) >= OLDEST_VERSION
+        ]
     there = [folder for folder in folders if (folder / "initdb").exists()]
     for folder in there:
         if may_reach(folder / "postgres", user=user):
@@ -162,7 +188,7 @@ def find_binaries(*, user: str | None) -> Path:
             "run as an ordinary user, or move the project to a folder that everybody may enter"
         )
     raise EmbeddedProblem(
-        f"No PostgreSQL for this platform: install PostgreSQL {OLDEST_VERSION} or newer with the system's packages"
+        f"No PostgreSQL for this platform: install {OLDEST_VERSION} or newer from the system's packages"
     )
 
 
@@ -173,7 +199,9 @@ def version_of(binaries: Path) -> int:
         EmbeddedProblem: they don't run here.
     """
     try:
-        said = subprocess.run([str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
+        ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         raise EmbeddedProblem(f"{binaries / 'postgres'} does not run on this machine: {error}") from error
     match = re.search(r"\) (\d+)", said)

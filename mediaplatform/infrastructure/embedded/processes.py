@@ -20,6 +20,8 @@ UNPRIVILEGED_USER = "nobody"  # PostgreSQL refuses to run as root
 PR_SET_PDEATHSIG = 1
 POLL_S = 0.05
 
+StopSteps = Sequence[tuple[signal.Signals, float]]  # signals and the seconds of patience after each
+
 
 class EmbeddedProblem(Exception):
     """One clear line: what is wrong, and what to do about it."""
@@ -29,13 +31,13 @@ class EmbeddedProblem(Exception):
 class Command:
     """What is run, and how it is stopped.
 
-    `stop` are (signal, seconds of patience) tried in turn; after the last one the whole process group is killed.
+    `stop` are (signal, seconds of patience), tried in turn; after the last the process group is killed.
     """
 
     name: str
     arguments: Sequence[str | Path]
     environment: Mapping[str, str]
-    stop: Sequence[tuple[signal.Signals, float]] = ((signal.SIGTERM, 10.0),)
+    stop: StopSteps = ((signal.SIGTERM, 10.0),)
     user: str | None = None
     folder: Path | None = None
 
@@ -56,13 +58,17 @@ class Child:
     def describe_end(self) -> str:
         """Say how the process ended: `was killed by SIGKILL` or `stopped with status 1`."""
         status = self.process.wait()
-        return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"stopped with status {status}"
+        return (
+            f"was killed by {signal.Signals(-status).name}" if status < 0 else f"stopped with status {status}"
+        )
 
     def last_words(self) -> str:
-        """Return the line of the log that most likely says why: the last one that names an error, else the last."""
+        """Return the last line of the log that names an error, else the last one."""
         if self.log is None or not self.log.exists():
             return ""
-        lines = [line.strip() for line in self.log.read_text("utf-8", "replace").splitlines()[-40:] if line.strip()]
+        lines = [
+            line.strip() for line in self.log.read_text("utf-8", "replace").splitlines()[-40:] if line.strip()
+        ]
         told = [line for line in lines if re.search(r"FATAL|PANIC|Error|ERROR|Fatal|refused", line)]
         return (told or lines or [""])[-1]
 
@@ -75,7 +81,9 @@ def start(command: Command, *, log: Path | None) -> Child:
     Raises:
         EmbeddedProblem: the program is not there or may not be run.
     """
-    output = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
+    output = (
+        None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
+    )
     account = None if command.user is None else pwd.getpwnam(command.user)
     try:
         process = subprocess.Popen(
@@ -89,10 +97,12 @@ def start(command: Command, *, log: Path | None) -> Child:
             user=None if account is None else account.pw_uid,
             group=None if account is None else account.pw_gid,
             extra_groups=None if account is None else [],
-            preexec_fn=_die_with_parent(command.stop[0][0]),  # noqa: PLW1509 - it only makes two system calls
+            preexec_fn=die_with_parent(command.stop[0][0]),  # noqa: PLW1509 - it only makes two system calls
         )
     except OSError as error:
-        raise EmbeddedProblem(f"{command.name} can't be started: {command.arguments[0]}: {error.strerror}") from error
+        raise EmbeddedProblem(
+            f"{command.name} can't be started: {command.arguments[0]}: {error.strerror}"
+        ) from error
     finally:
         if output is not None:
             os.close(output)
@@ -139,7 +149,9 @@ def wait_until(is_ready: Callable[[], bool], *, child: Child, patience_s: float)
         if not child.is_running:
             raise EmbeddedProblem(f"{name} {child.describe_end()}: {child.last_words()} (see {child.log})")
         if time.monotonic() > limit:
-            raise EmbeddedProblem(f"{name} did not answer within {patience_s:.0f} s (see {child.log})")
+            raise EmbeddedProblem(
+                f"{name} did not answer within {patience_s:.0f} s: {child.last_words()} (see {child.log})"
+            )
         time.sleep(POLL_S)
 
 
@@ -173,10 +185,13 @@ def may_reach(path: Path, *, user: str | None) -> bool:
     return done.returncode == 0
 
 
-def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """Return what a child does before it becomes the program: ask the kernel for a signal at its parent's death."""
+def die_with_parent(number: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
+    """Return what a child does before it becomes the program: ask for a signal at its parent's death.
+
+    Only Linux can; elsewhere the child does nothing.
+    """
     if sys.platform != "linux":
-        return None
+        return lambda: None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     parent = os.getpid()
 

@@ -69,4 +69,8 @@ class Valkey:
 
     def address(self, database: int = 0) -> str:
         """Return the REDIS_URL of one of its databases (of the first one, on a unix socket)."""
-        return f"unix://{self.place}" if isinstance(self.place, Path) else f"redis://127.0.0.1:{self.place}/{database}"
+        return (
+            f"unix://{self.place}"
+            if isinstance(self.place, Path)
+            else f"redis://127.0.0.1:{self.place}/{database}"
+        )

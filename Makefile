@@ -1,0 +1,43 @@
+# Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench messages screenshots manage clean
+
+PYTHON ?= python3
+READY := $(PYTHON) infra/bootstrap.py
+IN := .venv/bin
+SOURCES := mediaplatform catalog subscriptions royalties tests bench infra manage.py
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: ## start the whole platform with its demonstration (PORT=8000 VAR_DIR=var DEMO=1)
+	@exec $(READY) -m mediaplatform.infrastructure.embedded run
+
+manage: ## run a management command beside it: make manage ARGS="deliver FOLDER"
+	@exec $(READY) -m mediaplatform.infrastructure.embedded manage $(ARGS)
+
+test: ## run every test, the browser's journeys included (ARGS="-k name")
+	@exec $(READY) -m pytest -n 2 $(ARGS)
+
+check: ## look at format, style, types, imports, templates, migrations and the player
+	@$(READY)
+	$(IN)/ruff format --check $(SOURCES)
+	$(IN)/ruff check $(SOURCES)
+	$(IN)/mypy mediaplatform catalog subscriptions royalties tests
+	$(IN)/lint-imports
+	$(IN)/djlint --quiet --lint mediaplatform catalog subscriptions royalties
+	$(IN)/djlint --quiet --check mediaplatform catalog subscriptions royalties
+	DJANGO_SETTINGS_MODULE=mediaplatform.settings.test $(IN)/python manage.py makemigrations --check --dry-run
+	$(READY) npm run check --if-present
+
+bench: ## measure the calculation and the web (ARGS= for one of them)
+	@$(READY) -m bench $(ARGS)
+
+messages: ## bring the translations' catalogues up to date with the source
+	@$(READY) -m mediaplatform.infrastructure.messages
+
+screenshots: ## photograph every page of the running platform into docs/screenshots
+	@$(READY) -m bench.screenshots $(ARGS)
+
+clean: ## remove what was built or installed; the data in var/ stay
+	rm -rf .venv mediaplatform/player/node_modules mediaplatform/player/dist .mypy_cache .ruff_cache .pytest_cache

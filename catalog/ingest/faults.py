@@ -1,0 +1,30 @@
+"""What is wrong with a delivery, each fault at its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: the file as named in the folder, the line (the head being line 1), the column, what to do."""
+
+    file: str
+    row: int | None
+    column: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class Faults:
+    """Collects every fault, so that a deliverer corrects them all at once."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, file: str, row: int | None, column: str, *, code: str, message: str) -> None:
+        """Note a fault."""
+        self.found.append(Fault(file, row, column, code, message))
+
+    def __bool__(self) -> bool:
+        return bool(self.found)

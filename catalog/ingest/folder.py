@@ -1,0 +1,116 @@
+"""A delivery's folder as a whole: its sheets, its files as found, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from catalog.errors import CatalogError
+from catalog.ingest import media_probe, originals, sheets
+from catalog.ingest.faults import Faults
+from catalog.ingest.media_probe import Probe
+from catalog.ingest.originals import Original
+from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
+from catalog.packaging import cover
+from catalog.packaging.faults import PackageFault
+
+TOLERANCE_S = 2.0  # between the duration that the sheet says and the file's
+
+
+class FolderMissing(CatalogError):
+    """There is no such folder."""
+
+
+@dataclass(slots=True)
+class Folder:
+    """What was received. `media` and `probes` are by resource reference, `covers` by release reference."""
+
+    sheets: Sheets
+    faults: Faults
+    digest: str = ""
+    media: dict[str, Original] = field(default_factory=dict)
+    probes: dict[str, Probe] = field(default_factory=dict)
+    covers: dict[str, Original] = field(default_factory=dict)
+
+
+def read_folder(path: Path, *, workplace: Path) -> Folder:
+    """Read a delivery's folder; every fault is collected. `workplace` takes the archives made of game folders.
+
+    Raises:
+        FolderMissing: there is no such folder.
+    """
+    if not path.is_dir():
+        raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
+    rows, faults = sheets.read_sheets(path)
+    folder = Folder(rows, faults)
+    for release in rows.releases.values():
+        if release.cover_file:
+            _take_cover(folder, path, release)
+    for resource in rows.resources.values():
+        _take_media(folder, path, resource, workplace)
+    folder.digest = _digest(path, folder)
+    return folder
+
+
+def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
+    try:
+        found = originals.find_file(path, release.cover_file)
+        if found.stat().st_size > cover.MAX_BYTES:
+            raise PackageFault("cover_too_large", _("The cover is larger than 30 MB."))
+        data = found.read_bytes()
+        cover.read_picture(data)
+    except CatalogError as error:
+        folder.faults.add(sheets.DELIVERY, release.line, "cover_file", code=error.code, message=str(error))
+        return
+    folder.covers[release.reference] = Original(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size_bytes=len(data),
+        content_type=cover.content_type_of(data),
+        filename=found.name,
+        path=found,
+    )
+
+
+def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -> None:
+    release = folder.sheets.releases[row.release_reference]
+    if not row.file or release.medium not in sheets.KINDS:
+        return  # a fault already
+    try:
+        found = originals.find_file(path, row.file, may_be_folder=release.medium == "game")
+        if found.is_dir():
+            name = hashlib.sha256(row.reference.encode()).hexdigest()
+            found = originals.zip_folder(found, target=workplace / f"{name}.zip")
+        probe = media_probe.probe_file(found, medium=release.medium)
+    except CatalogError as error:
+        folder.faults.add(sheets.DELIVERY, row.line, "file", code=error.code, message=str(error))
+        return
+    folder.probes[row.reference] = probe
+    folder.media[row.reference] = Original(
+        sha256=originals.digest_of(found),
+        size_bytes=found.stat().st_size,
+        content_type=probe.content_type,
+        filename=row.file.rpartition("/")[2],
+        path=found,
+    )
+    if row.duration_s and probe.duration_s and abs(row.duration_s - probe.duration_s) > TOLERANCE_S:
+        message = _("The file lasts %(seconds)d seconds.") % {"seconds": probe.duration_s}
+        folder.faults.add(sheets.DELIVERY, row.line, "duration_s", code="wrong_duration", message=message)
+    if not (row.title or probe.title):
+        message = _("Neither the sheet nor the file's tags say the title.")
+        folder.faults.add(sheets.DELIVERY, row.line, "resource_title", code="missing", message=message)
+
+
+def _digest(path: Path, folder: Folder) -> str:
+    """Return the SHA-256 over the sheets and the files that they name."""
+    whole = hashlib.sha256()
+    for name in sheets.SHEETS:
+        sheet = path / name
+        if sheet.is_file() and not sheet.is_symlink() and sheet.stat().st_size <= sheets.MAX_SHEET_BYTES:
+            whole.update(f"{name}\0{originals.digest_of(sheet)}\n".encode())
+    for kind, found in (("media", folder.media), ("cover", folder.covers)):
+        for reference, original in sorted(found.items()):
+            whole.update(f"{kind}\0{reference}\0{original.sha256}\n".encode())
+    return whole.hexdigest()

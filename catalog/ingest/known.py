@@ -1,0 +1,93 @@
+"""What a delivery refers to and the database knows, or does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.utils.translation import gettext as _
+
+from catalog.ingest.folder import Folder
+from catalog.ingest.sheets import DELIVERY, PARTIES, PAYEES, RIGHTS
+from catalog.models import Party, Payee, Resource, Territory
+from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
+
+
+@dataclass(slots=True)
+class Homes:
+    """Territories by the code that the sheets use: communes by INSEE code, countries by ISO 3166."""
+
+    communes: dict[str, Territory] = field(default_factory=dict)
+    countries: dict[str, Territory] = field(default_factory=dict)
+
+    def home(self, *, commune: str, country: str) -> Territory | None:
+        """Return the commune, else the country."""
+        if commune:
+            return self.communes.get(commune_of_arrondissement(commune))
+        return self.countries.get(country)
+
+
+def check_folder(folder: Folder, *, deliverer: str) -> Homes:
+    """Check against the database; faults are added to the folder's. Returns the homes of parties and payees."""
+    homes = _find_homes(folder)
+    _check_parties(folder)
+    _check_payees(folder)
+    moved = Resource.objects.filter(
+        release__deliverer=deliverer, reference__in=folder.sheets.resources
+    ).select_related("release")
+    for resource in moved:
+        row = folder.sheets.resources[resource.reference]
+        if resource.release.reference != row.release_reference:
+            message = _("You delivered this reference as a part of %(release)s.") % {
+                "release": resource.release.reference
+            }
+            folder.faults.add(DELIVERY, row.line, "resource_ref", code="resource_moved", message=message)
+    return homes
+
+
+def _find_homes(folder: Folder) -> Homes:
+    rows = [*folder.sheets.parties.values(), *folder.sheets.payees.values()]
+    communes = {commune_of_arrondissement(row.commune) for row in rows if row.commune}
+    countries = {row.country for row in rows}
+    homes = Homes(
+        {one.code: one for one in Territory.objects.filter(level=COMMUNE, code__in=communes)},
+        {one.code: one for one in Territory.objects.filter(level=COUNTRY, code__in=countries)},
+    )
+    for name, sheet in ((PARTIES, folder.sheets.parties), (PAYEES, folder.sheets.payees)):
+        for row in sheet.values():
+            if row.commune and homes.home(commune=row.commune, country="") is None:
+                message = _("%(code)s is no commune of today: look up its INSEE code.") % {"code": row.commune}
+                folder.faults.add(name, row.line, "commune", code="unknown_commune", message=message)
+            elif row.country and not row.commune and row.country not in homes.countries:
+                message = _("%(code)s is not among the loaded countries.") % {"code": row.country}
+                folder.faults.add(name, row.line, "country", code="unknown_country", message=message)
+    return homes
+
+
+def _check_parties(folder: Folder) -> None:
+    credited = {name for row in folder.sheets.resources.values() for name, _role in row.credits}
+    stored = Party.objects.filter(name__in=credited).values_list("name", flat=True)
+    known = {*folder.sheets.parties, *stored}
+    for row in folder.sheets.resources.values():
+        for name in dict.fromkeys(name for name, _role in row.credits):
+            if name not in known:
+                folder.faults.add(
+                    DELIVERY, row.line, "credits", code="unknown_party", message=_unknown(name, known, PARTIES)
+                )
+
+
+def _check_payees(folder: Folder) -> None:
+    paid = {share.payee for share in folder.sheets.shares}
+    stored = Payee.objects.filter(legal_name__in=paid).values_list("legal_name", flat=True)
+    known = {*folder.sheets.payees, *stored}
+    for share in folder.sheets.shares:
+        if share.payee and share.payee not in known:
+            folder.faults.add(
+                RIGHTS, share.line, "payee", code="unknown_payee", message=_unknown(share.payee, known, PAYEES)
+            )
+
+
+def _unknown(name: str, known: set[str], sheet: str) -> str:
+    if alike := get_close_matches(name, sorted(known), n=1):
+        return _("Nobody is called %(name)s. Did you mean %(alike)s?") % {"name": name, "alike": alike[0]}
+    return _("Nobody is called %(name)s: add a row to %(sheet)s.") % {"name": name, "sheet": sheet}

@@ -1,0 +1,96 @@
+"""The typed rows of the CSV template; `line` is the line in the sheet, its head being line 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRow:
+    """A release, as its first row says it. `min_age` is the PEGI age where a game gives no other."""
+
+    line: int
+    reference: str
+    title: str
+    subtitle: str
+    medium: str
+    kind: str
+    released_on: date | None
+    ean: str
+    label: str
+    languages: tuple[str, ...]
+    subjects: tuple[str, ...]
+    description: str
+    min_age: int | None
+    pegi: int | None
+    pegi_descriptors: tuple[str, ...]
+    is_explicit: bool
+    is_youth: bool
+    cover_file: str
+    countries: tuple[str, ...]
+    available_from: date
+    available_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceRow:
+    """A resource; `credits` are pairs of name and role. An empty title or position waits for the file's tags."""
+
+    line: int
+    release_reference: str
+    reference: str
+    position: int | None
+    title: str
+    isrc: str
+    duration_s: int | None
+    file: str
+    credits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow:
+    """A credited party; `commune` is an INSEE code, empty abroad."""
+
+    line: int
+    name: str
+    kind: str
+    isni: str
+    commune: str
+    country: str
+    biography: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeRow:
+    """Somebody who can be paid."""
+
+    line: int
+    legal_name: str
+    kind: str
+    commune: str
+    country: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareRow:
+    """A payee's share of a resource from a day on, until the resource's next set of shares."""
+
+    line: int
+    resource_reference: str
+    payee: str
+    share_bp: int
+    valid_from: date
+
+
+@dataclass(slots=True)
+class Sheets:
+    """A whole delivery as read. Releases and resources stand in the order of the sheet."""
+
+    releases: dict[str, ReleaseRow] = field(default_factory=dict)
+    resources: dict[str, ResourceRow] = field(default_factory=dict)
+    parties: dict[str, PartyRow] = field(default_factory=dict)
+    payees: dict[str, PayeeRow] = field(default_factory=dict)
+    shares: list[ShareRow] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""Turns originals into what is streamed: immutable packages, checked before they are published."""

@@ -1,0 +1,166 @@
+"""From the buffer of heartbeats to the play log, as often as one likes.
+
+    buffer (PostgreSQL, 8 days) --credit--> one play a session --merge by play_id--> day's object --switch--> manifest
+
+The buffer holds every heartbeat of a day that may still change, so that a day is always made anew from all it
+knows: repeated, concurrent or interrupted runs end in the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db.models import QuerySet
+
+from catalog.models import Heartbeat, PlayLogDay
+from catalog.usage import log, schema
+from catalog.usage.log import DayMoved
+from catalog.usage.schema import Heard, Session
+from catalog.usage.services import LATE
+
+OPEN_DAYS = LATE.days + 1  # a session of the first open day may still be heard of today
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of a day: every field but `day`, `sessions` and `waiting` should be empty."""
+
+    day: date
+    sessions: int
+    waiting: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def compact_open_days(*, now: datetime) -> list[date]:
+    """Compact each day that has news, forget what can no longer change, sweep; return the days compacted."""
+    today = log.day_of(now)
+    days = [today - timedelta(days=back) for back in range(OPEN_DAYS, -1, -1)]
+    changed = [day for day in days if _has_news(day)]
+    for day in changed:
+        compact_day(day=day)
+    _forget_before(days[0])
+    log.sweep_objects(now=now)
+    return changed
+
+
+def compact_day(*, day: date) -> PlayLogDay | None:
+    """Bring a day's object up to date with the buffer; None when there is nothing of that day anywhere.
+
+    Unchanged plays give the same bytes, and no new object.
+
+    Raises:
+        DayMoved: other processes kept switching the day.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        with suppress(DayMoved):
+            return _compact(day)
+    return _compact(day)
+
+
+def _compact(day: date) -> PlayLogDay | None:
+    replaces = log.find_day(day=day)
+    _, ends_at = log.bounds_of(day)
+    own: list[tuple[Session, int]] = []
+    next_day: list[tuple[Session, int]] = []
+    heartbeats = 0
+    for session, seconds, beats in _credit_sessions(_buffered(day)):
+        heartbeats += beats
+        (own if session.opened_at < ends_at else next_day).append((session, seconds))
+    plays = schema.merge(written=log.read_day(day=day), fresh=schema.table_of(own))
+    if replaces is None and not plays.num_rows:
+        return None
+    following = schema.merge(written=_first_moments(day + timedelta(days=1)), fresh=schema.table_of(next_day))
+    settled = schema.settle(plays, following=following)
+    return log.switch_day(day=day, table=settled, heartbeats=heartbeats, replaces=replaces)
+
+
+def _buffered(day: date) -> QuerySet[Heartbeat]:
+    """Return the heartbeats that decide a day: its own, and those of the next day's first half minute."""
+    starts_at, ends_at = log.bounds_of(day)
+    return Heartbeat.objects.filter(opened_at__gte=starts_at, opened_at__lte=ends_at + schema.DOUBLE_CLICK_REACH)
+
+
+def _has_news(day: date) -> bool:
+    """Tell whether the buffer holds more of a day than its object accounts for: heartbeats only ever come."""
+    written = log.find_day(day=day)
+    return _buffered(day).count() != (written.heartbeats if written else 0)
+
+
+def _credit_sessions(buffered: QuerySet[Heartbeat]) -> Iterator[tuple[Session, int, int]]:
+    """Yield each session with its credited seconds and its number of heartbeats."""
+    rows = buffered.order_by("session_id", "received_at", "sequence").iterator(chunk_size=5_000)
+    for session_id, group in groupby(rows, key=lambda row: row.session_id):
+        beats = list(group)
+        first = beats[0]
+        session = Session(
+            session_id=session_id,
+            library_id=first.library_id,
+            patron=first.patron,
+            resource_id=first.resource_id,
+            medium=first.medium,
+            source=first.source,
+            max_age=first.max_age,
+            duration_s=first.duration_s,
+            opened_at=first.opened_at,
+        )
+        heard = [
+            Heard(
+                intervals=beat.intervals,
+                rate=float(beat.rate),
+                elapsed_s=(beat.credible_until - beat.opened_at).total_seconds(),
+            )
+            for beat in beats
+        ]
+        yield session, schema.credit(heard, medium=first.medium, duration_s=first.duration_s), len(beats)
+
+
+def _first_moments(day: date) -> pa.Table:
+    """Return what is written of a day's first half minute."""
+    plays = log.read_day(day=day)
+    starts_at, _ = log.bounds_of(day)
+    latest = pa.scalar(starts_at + schema.DOUBLE_CLICK_REACH, type=plays.schema.field("started_at").type)
+    return plays.filter(pc.less_equal(plays["started_at"], latest))
+
+
+def _forget_before(day: date) -> None:
+    """Delete the heartbeats of earlier days: nothing can be added to those, and their objects account for all.
+
+    A day that has news all the same (compaction stood still for a week) is compacted first.
+    """
+    oldest = Heartbeat.objects.order_by("opened_at").values_list("opened_at", flat=True).first()
+    past = log.day_of(oldest) if oldest else day
+    while past < day:
+        if _has_news(past):
+            compact_day(day=past)
+        starts_at, ends_at = log.bounds_of(past)
+        Heartbeat.objects.filter(opened_at__gte=starts_at, opened_at__lt=ends_at).delete()
+        past += timedelta(days=1)
+
+
+def verify_days(*, now: datetime) -> Iterator[Verdict]:
+    """Compare each open day's log with the buffer: every acknowledged session must be in it exactly once.
+
+    Sessions of a day that has news since its last compaction are `waiting`, not missing.
+    """
+    today = log.day_of(now)
+    seen: dict[str, date] = {}
+    for day in (today - timedelta(days=back) for back in range(OPEN_DAYS, -1, -1)):
+        starts_at, ends_at = log.bounds_of(day)
+        buffered = Heartbeat.objects.filter(opened_at__gte=starts_at, opened_at__lt=ends_at)
+        acknowledged = {str(one) for one in buffered.values_list("session_id", flat=True).distinct()}
+        logged = Counter(log.read_day(day=day, columns=["session_id"])["session_id"].to_pylist())
+        missing = sorted(acknowledged - set(logged))
+        is_behind = _has_news(day)
+        faults = [f"{one} stands there {times} times" for one, times in sorted(logged.items()) if times > 1]
+        faults += [f"{one} stands on {seen[one]} too" for one in sorted(set(logged) & set(seen))]
+        faults += [] if is_behind else [f"{one} was acknowledged and is missing" for one in missing]
+        seen.update(dict.fromkeys(logged, day))
+        yield Verdict(day, len(acknowledged), len(missing) if is_behind else 0, faults)

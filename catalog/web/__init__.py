@@ -1,0 +1,1 @@
+"""Patron pages of the catalogue: thin views over catalog.works.selectors."""

@@ -1,0 +1,1 @@
+"""Four books of ours, text and pictures, bound as EPUB 3."""

@@ -1,0 +1,1 @@
+"""Covers and plates: one Typst drawing a work, compiled to PNG."""

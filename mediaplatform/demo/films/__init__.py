@@ -1,0 +1,1 @@
+"""Three short films: drawings in time, with their own music."""

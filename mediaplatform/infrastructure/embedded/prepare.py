@@ -1,0 +1,22 @@
+"""One process that brings database, translations and static files up to date before anything is served."""
+
+from __future__ import annotations
+
+import django
+from django.core.management import call_command
+
+from mediaplatform.infrastructure.messages import compile_messages
+from mediaplatform.infrastructure.objectstore import get_store
+
+
+def prepare() -> None:
+    """Compile translations, migrate, collect static files and make the object store's folder or bucket."""
+    compile_messages()
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    get_store().prepare()
+
+
+if __name__ == "__main__":
+    prepare()

@@ -1,0 +1,122 @@
+"""The one door to ffmpeg: found once, run as a child with limits, its last words kept for the report."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from mediaplatform.infrastructure.embedded.processes import die_with_parent
+
+MEMORY_BYTES = 4 * 1024**3
+LAST_LINES = 12
+
+
+class FfmpegFailed(Exception):
+    """ffmpeg refused, crashed or took too long; `lines` are its last words, fit for a report."""
+
+    def __init__(self, reason: str, lines: Sequence[str]) -> None:
+        self.reason = reason
+        self.lines = list(lines)
+        super().__init__("\n".join([reason, *lines]))
+
+
+def find_ffmpeg() -> Path:
+    """Return the ffmpeg of the setting FFMPEG; with `auto` the system's, else the wheel's.
+
+    Raises:
+        FfmpegFailed: there is none.
+    """
+    return _find(settings.FFMPEG)
+
+
+@lru_cache(maxsize=4)
+def _find(choice: str) -> Path:
+    if choice != "auto":
+        if shutil.which(choice) is None:
+            raise FfmpegFailed(f"FFMPEG is {choice!r}, which is no program", [])
+        return Path(choice)
+    if system := shutil.which("ffmpeg"):
+        return Path(system)
+    import imageio_ffmpeg
+
+    try:
+        return Path(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise FfmpegFailed("No ffmpeg on this machine: install it, or set FFMPEG to its path", []) from error
+
+
+def run_ffmpeg(
+    arguments: Sequence[str | Path],
+    *,
+    timeout_s: float,
+    memory_bytes: int = MEMORY_BYTES,
+    on_progress: Callable[[float], None] | None = None,
+    folder: Path | None = None,
+) -> str:
+    """Run ffmpeg and return what it wrote to its error stream (where filters such as ebur128 report).
+
+    `arguments` come after the program's name; it overwrites files and never reads standard input; `folder` is
+    where it runs.
+    `on_progress` is called with the seconds of output done so far. It dies with the process that called it.
+
+    Raises:
+        FfmpegFailed: it ended with an error, was killed, or did not end within `timeout_s` seconds.
+    """
+    program = find_ffmpeg()
+    progress = ["-progress", "pipe:1", "-stats_period", "0.5"] if on_progress else []
+    command = [str(program), "-nostdin", "-hide_banner", "-nostats", "-y", *progress, *map(str, arguments)]
+    with tempfile.TemporaryFile() as errors:
+        with subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            preexec_fn=_confine(memory_bytes),  # noqa: PLW1509 - it only makes system calls
+        ) as process:
+            alarm = threading.Timer(timeout_s, process.kill)
+            alarm.start()
+            try:
+                _report(process, on_progress)
+                process.wait()
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                is_late = not alarm.is_alive()
+                alarm.cancel()
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
+    if process.returncode:
+        lines = [line for line in said.splitlines() if line.strip()][-LAST_LINES:]
+        if is_late and process.returncode < 0:
+            raise FfmpegFailed(f"ffmpeg did not end within {timeout_s:.0f} s", lines)
+        raise FfmpegFailed(f"ffmpeg ended with status {process.returncode}", lines)
+    return said
+
+
+def _report(process: subprocess.Popen[bytes], on_progress: Callable[[float], None] | None) -> None:
+    """Read the lines of `-progress` until the end; `out_time_us` is the output's length so far."""
+    for line in process.stdout or ():
+        name, _, value = line.decode("ascii", "replace").strip().partition("=")
+        if on_progress and name == "out_time_us" and value.isdigit():
+            on_progress(int(value) / 1_000_000)
+
+
+def _confine(memory_bytes: int) -> Callable[[], None]:
+    """Return what the child does before it becomes ffmpeg: limit its memory, and die with us."""
+    ask = die_with_parent()
+
+    def confine() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        ask()
+
+    return confine

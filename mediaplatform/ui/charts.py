@@ -1,0 +1,120 @@
+"""Geometry of the charts: pure, in per cent of the plot, so that one drawing fits a phone and a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+STEPS = (1, 2, 5)
+MOST_LABELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a bar chart: `value` sets the length, `shown` is what is read."""
+
+    label: str
+    value: int
+    shown: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a line chart; `shown` are its values as read, one each."""
+
+    name: str
+    values: tuple[int, ...]
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column in per cent of the plot: x from the left, y from the top."""
+
+    label: str
+    shown: str
+    x: float
+    middle: float
+    y: float
+    width: float
+    height: float
+    is_now: bool
+    is_labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in a 100 x 100 box; `end_y` in per cent is where its name stands."""
+
+    name: str
+    points: str
+    area: str
+    end_y: float
+    last: str
+    is_first: bool
+
+
+def nice_ceiling(value: int) -> int:
+    """Return the least of 1, 2, 5, 10, 20... that is not below the value: 34 -> 50; 0 -> 1."""
+    power = 1
+    while True:
+        for step in STEPS:
+            if step * power >= value:
+                return step * power
+        power *= 10
+
+
+def bar_widths(values: Sequence[int]) -> list[float]:
+    """Return lengths in per cent of the longest; negative counts as nothing."""
+    longest = max([*values, 1])
+    return [round(max(value, 0) * 100 / longest, 2) for value in values]
+
+
+def lay_columns(bars: Sequence[Bar]) -> list[Column]:
+    """Lay columns side by side; the last is the present. Room is kept on top for its number."""
+    slot = 100 / max(len(bars), 1)
+    top = max([bar.value for bar in bars] + [1])
+    every = -(-len(bars) // MOST_LABELS)
+    columns = []
+    for index, bar in enumerate(bars):
+        height = max(bar.value, 0) * 88 / top
+        columns.append(
+            Column(
+                label=bar.label,
+                shown=bar.shown,
+                x=round(index * slot + slot * 0.14, 3),
+                middle=round(index * slot + slot / 2, 3),
+                y=round(100 - height, 3),
+                width=round(slot * 0.72, 3),
+                height=round(height, 3),
+                is_now=index == len(bars) - 1,
+                is_labelled=(len(bars) - 1 - index) % every == 0,
+            )
+        )
+    return columns
+
+
+def lay_lines(series: Sequence[Series]) -> list[Line]:
+    """Lay lines in a 100 x 100 box on one scale from zero; names that would meet are pushed apart."""
+    top = nice_ceiling(max([value for line in series for value in line.values] + [1]))
+    lines, taken = [], list[float]()
+    for index, line in enumerate(series):
+        span = max(len(line.values) - 1, 1)
+        points = [(round(i * 100 / span, 3), round(100 - value * 100 / top, 3)) for i, value in enumerate(line.values)]
+        end = points[-1][1] if points else 100.0
+        while any(abs(end - other) < 9 for other in taken):
+            end -= 9
+        taken.append(end)
+        path = " ".join(f"{x},{y}" for x, y in points)
+        lines.append(
+            Line(
+                name=line.name,
+                points=path,
+                area=f"0,100 {path} 100,100" if index == 0 and points else "",
+                end_y=end,
+                last=line.shown[-1] if line.shown else "",
+                is_first=index == 0,
+            )
+        )
+    return lines

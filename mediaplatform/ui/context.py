@@ -1,0 +1,39 @@
+"""What every page knows: the reader's theme, and the library whose colours it wears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Read by the shells as `page`. `theme`: light, dark, or empty to follow the system.
+
+    `library_name` and `library_slug` are empty outside a library's patron pages.
+    """
+
+    theme: str
+    library_name: str
+    library_slug: str
+    is_youth: bool
+    is_patron: bool
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """Give the shells their `page`; a patron is known by `request.audience` (subscriptions' middleware)."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    audience = getattr(request, "audience", None)
+    return {
+        "page": Page(
+            theme=theme if theme in THEMES else "",
+            library_name=audience.library_name if audience else "",
+            library_slug=audience.library_slug if audience else "",
+            is_youth=bool(audience and audience.is_youth),
+            is_patron=audience is not None,
+        )
+    }

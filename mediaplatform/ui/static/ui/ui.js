@@ -1,0 +1,38 @@
+// Small comforts on pages that work without them: the theme without a reload, focus after navigation, menus that close.
+
+const root = document.documentElement;
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-theme-form]");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  const theme = event.submitter.value;
+  const body = new FormData(form, event.submitter);
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  for (const button of form.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button === event.submitter));
+  }
+  await fetch(form.action, { method: "POST", body, redirect: "manual" });
+});
+
+// A boosted page has arrived: the keyboard and the screen reader begin at its content, as after a full load.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.boosted || event.target === document.body) {
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
