@@ -9,8 +9,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.ingest import apply, folder, known, originals
-from catalog.ingest.folder import Folder
+from catalog.ingest import apply, known, originals
+from catalog.ingest.folder import Folder, read_folder
 from catalog.models import Delivery, DeliveryFault
 from catalog.packaging import cover
 from catalog.packaging import services as packaging
@@ -30,6 +30,7 @@ def deliver_folder(*, folder: Path, sent_by: User | None, deliverer: str | None 
 
     Raises:
         FolderMissing: there is no such folder.
+        LockTaken: the same deliverer's delivery is being applied right now.
     """
     name = deliverer or (sent_by.email if sent_by else HOUSE)
     with tempfile.TemporaryDirectory(prefix="delivery-") as workplace:
@@ -37,18 +38,17 @@ def deliver_folder(*, folder: Path, sent_by: User | None, deliverer: str | None 
         homes = known.check_folder(received, deliverer=name)
         if received.faults:
             return _refuse(received, deliverer=name, sent_by=sent_by)
-        if earlier := _find_applied(name, received.digest):
-            return earlier
-        _store(received)
-        return _apply(received, homes, deliverer=name, sent_by=sent_by)
-
-
-read_folder = folder.read_folder
+        with db.advisory_lock(f"delivery:{name}"):
+            if earlier := _find_applied(name, received.digest):
+                return earlier
+            _store(received)
+            return _apply(received, homes, deliverer=name, sent_by=sent_by)
 
 
 def _find_applied(deliverer: str, digest: str) -> Delivery | None:
     """Return the delivery of these very files, if no later one speaks of the same releases."""
-    earlier = Delivery.objects.filter(deliverer=deliverer, digest=digest, state=Delivery.State.APPLIED).last()
+    same = Delivery.objects.filter(deliverer=deliverer, digest=digest, state=Delivery.State.APPLIED)
+    earlier = same.order_by("pk").last()
     if earlier is None:
         return None
     later = Delivery.objects.filter(
@@ -92,7 +92,6 @@ def _refuse(received: Folder, *, deliverer: str, sent_by: User | None) -> Delive
 
 @transaction.atomic
 def _apply(received: Folder, homes: known.Homes, *, deliverer: str, sent_by: User | None) -> Delivery:
-    db.lock(f"delivery:{deliverer}")
     application = apply.Application(received, homes, deliverer=deliverer, now=timezone.now())
     application.run()
     delivery = Delivery.objects.create(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.usage import compaction
 
 
-@shared_task(queue="default", acks_late=True, time_limit=900, autoretry_for=(OSError,), max_retries=3, retry_backoff=True)
+@shared_task(acks_late=True, time_limit=900, autoretry_for=(OSError,), max_retries=3, retry_backoff=True)
 def compact_plays() -> None:
     """Bring the play log up to date with the acknowledged heartbeats."""
     compaction.compact_open_days(now=timezone.now())

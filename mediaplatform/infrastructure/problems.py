@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -72,7 +71,6 @@ def problem_response(error: Exception, _: Mapping[str, Any]) -> Response | None:
         _add_headers(answer, error)
     else:
         return None
-    set_rollback()
     return answer
 
 
@@ -81,8 +79,7 @@ def list_faults(detail: object, field: str = "") -> list[dict[str, str]]:
     if isinstance(detail, Mapping):
         inner = [("" if name == "non_field_errors" else str(name), value) for name, value in detail.items()]
     elif isinstance(detail, Sequence) and not isinstance(detail, str):
-        is_nested = any(isinstance(value, Mapping | list) for value in detail)
-        inner = [(str(position) if is_nested else "", value) for position, value in enumerate(detail)]
+        inner = [("", value) for value in detail]
     else:
         code = str(getattr(detail, "code", "invalid"))
         return [{"field": field, "code": code, "detail": str(detail)}]

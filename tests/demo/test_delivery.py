@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from stdnum import ean
 
+from catalog.ingest.folder import read_folder
 from mediaplatform.demo import delivery
 from mediaplatform.demo.artists import PARTIES, PAYEES
 from mediaplatform.demo.repertoire.houses import DELIVERERS, RELEASES
@@ -78,3 +79,12 @@ def test_a_finished_delivery_is_kept_and_a_broken_one_made_again(folder: Path) -
     delivery.write_delivery(BOOKS, folder=folder.parent, workers=1, say=said.append)
     assert len(said) == len(BOOKS.releases)
     assert not (folder / "media" / "stray").exists()
+
+
+def test_a_delivery_is_read_without_a_fault(folder: Path, tmp_path: Path) -> None:
+    received = read_folder(folder, workplace=tmp_path)
+    assert [str(fault) for fault in received.faults.found] == []
+    assert set(received.media) == {
+        delivery.resource_reference(r, x) for r in BOOKS.releases for x in r.resources
+    }
+    assert len(received.covers) == len(BOOKS.releases)

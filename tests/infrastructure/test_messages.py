@@ -20,8 +20,10 @@ TEMPLATE = """{% load static %}
 {% comment %}{% translate "Nothing" %}{% endcomment %}
 """
 SOURCE = """
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy, gettext_lazy as _, ngettext, pgettext_lazy
 TITLE = _("A title")
+LAZY = gettext_lazy("Lazy")
+MONTH = pgettext_lazy("month", "March")
 def say(n): return ngettext("%(n)s seat", "%(n)s seats", n)
 """
 
@@ -43,6 +45,8 @@ def test_every_kind_of_message_is_found(project: Path) -> None:
         ("Stop", None),
         (("One track of %(who)s's", "%(n)s tracks of %(who)s"), None),
         ("A title", None),
+        ("Lazy", None),
+        ("March", "month"),
         (("%(n)s seat", "%(n)s seats"), None),
     }
 

@@ -62,7 +62,8 @@ class Running:
         family = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(number)
         self.process.wait(timeout=60)
-        return psutil.wait_procs(family, timeout=10)[1]
+        left: list[psutil.Process] = psutil.wait_procs(family, timeout=10)[1]
+        return left
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from catalog.usage import services
 from catalog.usage.schema import Beat, Session
@@ -17,7 +17,7 @@ NOON = datetime(2026, 10, 14, 10, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def own_store(settings: SettingsWrapper, tmp_path: Path) -> Iterator[None]:
+def own_store(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Give each test an object store of its own."""
     settings.OBJECT_STORE_URL = f"file://{tmp_path}/objects"
     yield

@@ -110,7 +110,8 @@ def test_a_superseded_object_that_is_swept_does_not_disturb_a_reader(monkeypatch
 
 def test_a_librarys_use_is_counted_by_medium_and_day() -> None:
     video = table(NOON, patrons=2, medium="video", library_id=7)
-    log.write_day(day=DAY, table=pa.concat_tables([table(NOON, patrons=3), video, table(NOON, library_id=7)]))
+    music = table(NOON, library_id=7, resource_id=13)
+    log.write_day(day=DAY, table=pa.concat_tables([table(NOON, patrons=3), video, music]))
     assert selectors.count_library_use(library_id=7, month=OCTOBER) == {
         "all": Use(3, 180, 2),
         "music": Use(1, 60, 1),

@@ -1,0 +1,38 @@
+"""What every recipe takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+Report = Callable[[float], None]  # the part of the work that is done, 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a recipe found out while it filled the package's folder.
+
+    `duration_s` is measured; `loudness_lufs` and `true_peak_dbtp` are None for silence. `waveform`: 200 peaks, 0 to
+    100. `cover` is a picture found in the original, for a release that was delivered without one.
+    """
+
+    duration_s: float | None = None
+    loudness_lufs: Decimal | None = None
+    true_peak_dbtp: Decimal | None = None
+    waveform: tuple[int, ...] = ()
+    cover: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A way to make packages; a new version makes new packages beside the old ones.
+
+    `build(source, folder, report)` writes the package's files into an empty folder, and raises PackageFault.
+    """
+
+    name: str
+    version: int
+    entry: str
+    build: Callable[[Path, Path, Report], Built]
