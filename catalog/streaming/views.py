@@ -1,0 +1,135 @@
+"""What a token opens: the files of its package, and the log for its heartbeats. No session, no look-up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.streaming import door, hosts, ranges
+from catalog.streaming.grants import Grant, GrantRefused
+from catalog.streaming.headers import headers_for
+from catalog.usage import schema, services
+from catalog.usage.schema import HeartbeatRefused, Session
+from mediaplatform.infrastructure.objectstore import ObjectInfo, ObjectKeyRefused, ObjectMissing, open_store
+from mediaplatform.infrastructure.problems import MEDIA_TYPE, TITLES
+
+MAX_HEARTBEAT_BYTES = 64 * 1024
+REFUSED_STATUS = {"too_late": 410, "too_many_heartbeats": 429}
+
+
+@xframe_options_exempt
+@require_safe
+def serve_file(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
+    """Answer with a file of the token's package, or a range of it."""
+    if refusal := hosts.refuse_service_worker(request):
+        return refusal
+    try:
+        grant = door.admit(token, now=timezone.now())
+    except GrantRefused as error:
+        return _problem(401 if error.code == "expired" else 403, error.code, error.detail)
+    if hosts.is_games_host(request) != (grant.medium == "game"):
+        return _problem(404, "wrong_host", "games have a host of their own")
+    key = f"packages/{grant.package}/{path}"
+    try:
+        answer = _answer(request, key, _stat(settings.OBJECT_STORE_URL, key))
+    except (ObjectKeyRefused, ObjectMissing):
+        return _problem(404, "no_such_file", "the package has no such file")
+    for name, value in headers_for(medium=grant.medium, path=path, site_url=settings.SITE_URL).items():
+        answer[name] = value
+    return answer
+
+
+@csrf_exempt
+@require_POST
+def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Keep a heartbeat; the answer says so once it is committed. A game's own host has no heartbeats."""
+    if hosts.is_games_host(request):
+        return _problem(404, "wrong_host", "heartbeats go to the platform's own host")
+    try:
+        grant = door.recognise(token)
+        beat = schema.parse_beat(_read_json(request))
+        acknowledged = services.record_heartbeat(
+            session=_session_of(grant), beat=beat, granted_until=grant.expires_at, now=timezone.now()
+        )
+    except GrantRefused as error:
+        return _problem(403, error.code, error.detail)
+    except HeartbeatRefused as error:
+        return _problem(REFUSED_STATUS.get(error.code, 400), error.code, error.detail)
+    except (OperationalError, InterfaceError):
+        return _problem(503, "unavailable", "the log cannot be written now; keep the heartbeat and send it again")
+    return JsonResponse({"acknowledged": acknowledged}, status=202, headers={"Cache-Control": "no-store"})
+
+
+def _answer(request: HttpRequest, key: str, info: ObjectInfo) -> HttpResponseBase:
+    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'  # a package never changes: its name is its version
+    if ranges.matches(if_none_match=request.headers.get("If-None-Match", ""), etag=etag):
+        return HttpResponse(status=304, headers={"ETag": etag})
+    wanted = "" if request.method == "HEAD" else request.headers.get("Range", "")
+    try:
+        part = ranges.select(
+            header=wanted, if_range=request.headers.get("If-Range", ""), etag=etag, size_bytes=info.size_bytes
+        )
+    except ranges.RangeNotSatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{info.size_bytes}"})
+    headers = {"ETag": etag, "Content-Length": str(part.end - part.start)}
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    if part.is_partial:
+        headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{info.size_bytes}"
+    content = open_store(settings.OBJECT_STORE_URL).open_range(key=key, start=part.start, end=part.end)
+    return StreamingHttpResponse(content, status=206 if part.is_partial else 200, headers=headers)
+
+
+@lru_cache(maxsize=50_000)
+def _stat(store: str, key: str) -> ObjectInfo:
+    """Return what is known of a package's file, which never changes; a missing one is asked for again each time."""
+    info = open_store(store).stat(key=key)
+    if info is None:
+        raise ObjectMissing(key)
+    return info
+
+
+def _read_json(request: HttpRequest) -> object:
+    """Return the decoded body, whatever type it claims: a beacon may send text/plain."""
+    if int(request.headers.get("Content-Length") or 0) > MAX_HEARTBEAT_BYTES:
+        raise HeartbeatRefused("malformed", f"a heartbeat has at most {MAX_HEARTBEAT_BYTES} bytes")
+    try:
+        return json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise HeartbeatRefused("malformed", "the body is not JSON") from error
+
+
+def _session_of(grant: Grant) -> Session:
+    return Session(
+        session_id=grant.session_id,
+        library_id=grant.library_id,
+        patron=grant.patron,
+        resource_id=grant.resource_id,
+        medium=grant.medium,
+        source=grant.source,
+        max_age=grant.max_age,
+        duration_s=grant.duration_s,
+        opened_at=grant.opened_at,
+    )
+
+
+def _problem(status: int, code: str, detail: str) -> HttpResponse:
+    """Answer as RFC 9457 has it, for players: `code` is what they act upon (`expired`: renew)."""
+    body = {
+        "type": "about:blank",
+        "title": str(TITLES.get(status, TITLES[409])),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
