@@ -37,7 +37,7 @@ messages: ## bring the translations' catalogues up to date with the source
 	@$(READY) -m mediaplatform.infrastructure.messages
 
 screenshots: ## photograph every page of the running platform into docs/screenshots
-	@$(READY) -m bench.screenshots $(ARGS)
+	@exec $(READY) infra/screenshots.py $(ARGS)
 
 clean: ## remove what was built or installed; the data in var/ stay
 	rm -rf .venv mediaplatform/player/node_modules mediaplatform/player/dist .mypy_cache .ruff_cache .pytest_cache

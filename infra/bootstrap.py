@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -95,7 +96,7 @@ def install_packages() -> None:
             raise NotPossible(
                 "Python's venv does not work; on Debian and Ubuntu: apt install python3-venv\n" + made.stdout
             )
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     attempt([*pip, "--require-hashes", "-r", UV_REQUIREMENTS], "uv can't be installed")
     sync = [
         VENV / "bin" / "uv",
@@ -169,7 +170,13 @@ def find_npm() -> tuple[list[str | Path], dict[str, str]]:
     return [root / "bin" / "node", npm_script], {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
 
 
-def attempt(command, problem, folder=PROJECT, environment=None, attempts=ATTEMPTS):  # type: ignore[no-untyped-def]
+def attempt(
+    command: Sequence[str | Path],
+    problem: str,
+    folder: Path = PROJECT,
+    environment: Mapping[str, str] | None = None,
+    attempts: int = ATTEMPTS,
+) -> None:
     """Run a command that uses the network, again after a pause if it fails."""
     for number in range(1, attempts + 1):
         done = subprocess.run([str(word) for word in command], cwd=folder, env=environment, check=False)
@@ -181,7 +188,7 @@ def attempt(command, problem, folder=PROJECT, environment=None, attempts=ATTEMPT
     raise NotPossible(f"{problem}: what failed stands above")
 
 
-def digest_of(paths, extra=""):  # type: ignore[no-untyped-def]
+def digest_of(paths: Iterable[Path], extra: str = "") -> str:
     """Return a digest of files' names and contents."""
     digest = hashlib.sha256(extra.encode())
     for path in sorted(paths):

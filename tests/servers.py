@@ -60,7 +60,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             early_config.add_cleanup(functools.partial(processes.stop, [child]))
     number = worker_number()
     mine = Path(os.environ[FOLDER]) / f"worker-{number}"
-    (mine / "var").mkdir(parents=True)
+    (mine / "var" / "static").mkdir(parents=True)  # WhiteNoise warns of a missing folder
     os.environ["VAR_DIR"] = str(mine / "var")
     os.environ["OBJECT_STORE_URL"] = f"file://{mine}/objects"
     os.environ["DATABASE_URL"] = private_postgres().address("mediaplatform")

@@ -101,7 +101,7 @@ def _stat(store: str, key: str) -> ObjectInfo:
 
 def _read_json(request: HttpRequest) -> object:
     """Return the decoded body, whatever type it claims: a beacon may send text/plain."""
-    if int(request.headers.get("Content-Length") or 0) > MAX_HEARTBEAT_BYTES:
+    if len(request.body) > MAX_HEARTBEAT_BYTES:
         raise HeartbeatRefused("malformed", f"a heartbeat has at most {MAX_HEARTBEAT_BYTES} bytes")
     try:
         return json.loads(request.body)

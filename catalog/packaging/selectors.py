@@ -1,0 +1,46 @@
+"""How far the packages are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, F, Q, QuerySet
+
+from catalog.models import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Packages by state; `percent` counts the part that running ones have done."""
+
+    total: int
+    queued: int
+    running: int
+    ready: int
+    failed: int
+    percent: int
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing waits and nothing runs."""
+        return self.queued + self.running == 0
+
+
+def list_packages(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> QuerySet[Package]:
+    """List the packages of resources' present originals, with resource and release."""
+    return _current(resource_ids).select_related("resource__release", "original").order_by(
+        "resource__release__title", "resource__release_id", "resource__position", "pk"
+    )
+
+
+def count_progress(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> Progress:
+    """Count the packages of resources' present originals by state."""
+    states = {name: Count("pk", filter=Q(state=name)) for name in Package.State.values}
+    counts = _current(resource_ids).aggregate(total=Count("pk"), done=Avg("progress"), **states)
+    done = counts.pop("done") or 0
+    return Progress(**counts, percent=int(done) if counts["total"] else 100)
+
+
+def _current(resource_ids: Sequence[int] | QuerySet[Package, int]) -> QuerySet[Package]:
+    return Package.objects.filter(resource__in=resource_ids, original=F("resource__original"))

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from catalog.web import views
+
+app_name = "catalog"
+urlpatterns = [
+    path("discover/", views.discover, name="discover"),
+    path("search/", views.search, name="search"),
+    path("works/<int:release_id>/<slug:slug>/", views.release, name="release"),
+    path("artists/<int:party_id>/<slug:slug>/", views.artist, name="artist"),
+    path("play/<int:resource_id>/", views.play, name="play"),
+    path("covers/<int:release_id>/<int:size>.webp", views.cover, name="cover"),
+]

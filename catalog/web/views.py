@@ -1,0 +1,153 @@
+"""Patron pages: what a profile may see of the catalogue. Each view makes one reading and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from catalog.models import Medium
+from catalog.web.json_ld import describe_release
+from catalog.works import selectors
+from catalog.works.audience import Audience
+from mediaplatform.infrastructure.objectstore import ObjectMissing, get_store
+from mediaplatform.ui.covers import cover_svg
+
+P = ParamSpec("P")
+FROM_HERE, ON_A_SHELF, RESULTS = 9, 16, 60
+SHELVES = {
+    Medium.MUSIC: gettext_lazy("Music"),
+    Medium.BOOK: gettext_lazy("Books"),
+    Medium.VIDEO: gettext_lazy("Films"),
+    Medium.GAME: gettext_lazy("Games"),
+}
+COVER_SIZES = frozenset({320, 640, 960})
+A_DAY_S = 24 * 3600
+PatronView = Callable[Concatenate[HttpRequest, Audience, P], HttpResponse]
+
+
+def find_audience(request: HttpRequest) -> Audience | None:
+    """Return who is looking, as the patron middleware knows it."""
+    return cast("Audience | None", getattr(request, "audience", None))
+
+
+def for_patrons(view: PatronView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view its audience; send everybody else to choose a library."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        audience = find_audience(request)
+        if audience is None:
+            messages.info(request, gettext("Choose your library first; its code lets you in."))
+            return redirect("landing")
+        return view(request, audience, *args, **kwargs)
+
+    return require_safe(wrapped)
+
+
+@for_patrons
+def discover(request: HttpRequest, audience: Audience) -> HttpResponse:
+    """Open the library: search first, then what is from here, new, and by medium."""
+    shelves = [
+        (title, selectors.list_new(audience=audience, medium=medium, limit=ON_A_SHELF), f"{reverse('catalog:search')}?medium={medium}")
+        for medium, title in SHELVES.items()
+        if medium in audience.media
+    ]
+    return render(
+        request,
+        "catalog/discover.html",
+        {
+            "has_large_search": True,
+            "here": selectors.list_from_here(audience=audience, limit=FROM_HERE),
+            "nearness": selectors.count_nearness(audience=audience),
+            "new": selectors.list_new(audience=audience, limit=ON_A_SHELF),
+            "shelves": shelves,
+        },
+    )
+
+
+@for_patrons
+def search(request: HttpRequest, audience: Audience) -> HttpResponse:
+    """Find works by title, name, town or subject; without a query, list what is newest."""
+    query = request.GET.get("q", "").strip()[:200]
+    medium = request.GET.get("medium", "")
+    medium = medium if medium in SHELVES else ""
+    if query:
+        results = selectors.search_releases(audience=audience, query=query, medium=medium or None, limit=RESULTS)
+    else:
+        results = selectors.list_new(audience=audience, medium=medium or None, limit=RESULTS)
+    return render(
+        request,
+        "catalog/search.html",
+        {
+            "has_large_search": True,
+            "query": query,
+            "medium": medium,
+            "media": [(code, title) for code, title in SHELVES.items() if code in audience.media],
+            "results": results,
+        },
+    )
+
+
+@for_patrons
+def release(request: HttpRequest, audience: Audience, release_id: int, slug: str) -> HttpResponse:
+    """Show a work; an old slug leads to the present one."""
+    try:
+        page = selectors.get_release(audience=audience, release_id=release_id)
+    except selectors.ReleaseNotVisible as error:
+        raise Http404 from error
+    if page.card.slug != slug:
+        return redirect(page.card.url, permanent=True)
+    return render(request, "catalog/release.html", {"release": page, "json_ld": describe_release(page)})
+
+
+@for_patrons
+def artist(request: HttpRequest, audience: Audience, party_id: int, slug: str) -> HttpResponse:
+    """Show who made something, where they are from, and the rest of what they made."""
+    try:
+        page = selectors.get_artist(audience=audience, party_id=party_id)
+    except selectors.ArtistNotVisible as error:
+        raise Http404 from error
+    if page.slug != slug:
+        return redirect(page.url, permanent=True)
+    return render(request, "catalog/artist.html", {"artist": page})
+
+
+@for_patrons
+def play(request: HttpRequest, audience: Audience, resource_id: int) -> HttpResponse:
+    """Open the room in which a film, a book or a game is played."""
+    try:
+        page = selectors.get_play_page(audience=audience, resource_id=resource_id)
+    except selectors.ReleaseNotVisible as error:
+        raise Http404 from error
+    return render(request, "catalog/play.html", {"play": page})
+
+
+@require_safe
+def cover(request: HttpRequest, release_id: int, size: int) -> HttpResponse:
+    """Send a cover in one of COVER_SIZES, or one drawn from the words; only of what the profile may see."""
+    source = selectors.find_cover(audience=find_audience(request), release_id=release_id)
+    if source is None or size not in COVER_SIZES:
+        raise Http404
+    etag = f'"{source.sha256[:16] or "drawn"}-{size}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    try:
+        if not source.sha256:
+            raise ObjectMissing(f"release {release_id} has no cover")
+        content = get_store().get_bytes(key=f"covers/{source.sha256}/{size}.webp")
+        response = HttpResponse(content, content_type="image/webp")
+        response["ETag"] = etag
+    except ObjectMissing:
+        drawn = cover_svg(title=source.title, artist=source.artist, medium=source.medium)
+        response = HttpResponse(drawn, content_type="image/svg+xml")
+    # The address carries the picture's digest as ?v=, but what one profile may see another may not.
+    response["Cache-Control"] = f"private, max-age={A_DAY_S}"
+    return response

@@ -1,0 +1,1 @@
+"""What is sold, bought, and earned by the month."""

@@ -1,0 +1,54 @@
+"""Selling subscriptions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from subscriptions import SubscriptionsError
+from subscriptions.billing import pricing
+from subscriptions.models import Library, Offer, Subscription, SubscriptionLine
+
+
+class SubscriptionRefused(SubscriptionsError):
+    """The dates or the offer do not allow the subscription."""
+
+    code = "subscription_refused"
+
+
+@transaction.atomic
+def subscribe(*, library: Library, offer: Offer, starts_on: date, ends_on: date, reference: str = "") -> Subscription:
+    """Sell a year of an offer to a library from the first to the last day, with one line at the year's price.
+
+    Raises:
+        SubscriptionRefused: the days are reversed, overlap another subscription, or the offer is not on sale.
+    """
+    Library.objects.select_for_update().get(pk=library.pk)
+    if ends_on < starts_on:
+        raise SubscriptionRefused(_("The last day lies before the first."))
+    if not offer.is_open:
+        raise SubscriptionRefused(_("This offer is not on sale."))
+    other = library.subscriptions.overlapping(starts_on=starts_on, ends_on=ends_on).first()
+    if other is not None:
+        days = {"first": date_format(other.starts_on), "last": date_format(other.ends_on)}
+        raise SubscriptionRefused(_("The library is subscribed from %(first)s to %(last)s already.") % days)
+    sold = Subscription.objects.create(
+        library=library, offer=offer, starts_on=starts_on, ends_on=ends_on, reference=reference
+    )
+    price = pricing.yearly_price(
+        inhabitants=library.population,
+        per_inhabitant_micros=offer.per_inhabitant_micros,
+        minimum_micros=offer.minimum_micros,
+    )
+    SubscriptionLine.objects.create(
+        subscription=sold,
+        label=offer.name,
+        amount_micros=price,
+        vat_bp=offer.vat_bp,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    return sold

@@ -1,0 +1,1 @@
+"""Libraries: who they are and what territories they serve."""
