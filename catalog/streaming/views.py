@@ -24,6 +24,7 @@ from mediaplatform.infrastructure.objectstore import ObjectInfo, ObjectKeyRefuse
 from mediaplatform.infrastructure.problems import MEDIA_TYPE, TITLES
 
 MAX_HEARTBEAT_BYTES = 64 * 1024
+AT_ONCE_BYTES = 1024 * 1024  # most segments: one piece is cheaper than a stream
 REFUSED_STATUS = {"too_late": 410, "too_many_heartbeats": 429}
 
 
@@ -86,8 +87,11 @@ def _answer(request: HttpRequest, key: str, info: ObjectInfo) -> HttpResponseBas
         return HttpResponse(headers=headers)
     if part.is_partial:
         headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{info.size_bytes}"
+    status = 206 if part.is_partial else 200
     content = open_store(settings.OBJECT_STORE_URL).open_range(key=key, start=part.start, end=part.end)
-    return StreamingHttpResponse(content, status=206 if part.is_partial else 200, headers=headers)
+    if part.end - part.start <= AT_ONCE_BYTES:
+        return HttpResponse(b"".join(content), status=status, headers=headers)
+    return StreamingHttpResponse(content, status=status, headers=headers)
 
 
 @lru_cache(maxsize=50_000)

@@ -24,6 +24,11 @@ def find_country(code: str) -> Territory | None:
     return Territory.objects.filter(level=COUNTRY, code=code.strip().upper()).first()
 
 
+def find_territory(*, level: str, code: str) -> Territory | None:
+    """Return the territory of a level and code."""
+    return Territory.objects.filter(level=level, code=code).first()
+
+
 def get_territory(*, territory_id: int) -> Territory:
     """Return a territory by id. Raises: Territory.DoesNotExist."""
     return Territory.objects.get(pk=territory_id)

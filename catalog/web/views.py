@@ -17,6 +17,7 @@ from catalog.models import Medium
 from catalog.web.json_ld import describe_release
 from catalog.works import selectors
 from catalog.works.audience import Audience
+from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
 from mediaplatform.infrastructure.objectstore import ObjectMissing, get_store
 from mediaplatform.ui.covers import cover_svg
 
@@ -101,7 +102,7 @@ def release(request: HttpRequest, audience: Audience, release_id: int, slug: str
     """Show a work; an old slug leads to the present one."""
     try:
         page = selectors.get_release(audience=audience, release_id=release_id)
-    except selectors.ReleaseNotVisible as error:
+    except ReleaseNotVisible as error:
         raise Http404 from error
     if page.card.slug != slug:
         return redirect(page.card.url, permanent=True)
@@ -113,7 +114,7 @@ def artist(request: HttpRequest, audience: Audience, party_id: int, slug: str) -
     """Show who made something, where they are from, and the rest of what they made."""
     try:
         page = selectors.get_artist(audience=audience, party_id=party_id)
-    except selectors.ArtistNotVisible as error:
+    except ArtistNotVisible as error:
         raise Http404 from error
     if page.slug != slug:
         return redirect(page.url, permanent=True)
@@ -125,7 +126,7 @@ def play(request: HttpRequest, audience: Audience, resource_id: int) -> HttpResp
     """Open the room in which a film, a book or a game is played."""
     try:
         page = selectors.get_play_page(audience=audience, resource_id=resource_id)
-    except selectors.ReleaseNotVisible as error:
+    except ReleaseNotVisible as error:
         raise Http404 from error
     return render(request, "catalog/play.html", {"play": page})
 

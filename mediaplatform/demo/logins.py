@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -28,61 +29,67 @@ class DemoLogin:
 
 
 @dataclass(slots=True)
-class Keyring:
-    """What the set-up made: one password for the three accounts, a code of each library by its slug."""
+class Setup:
+    """What was made, and when: the accounts' password, a code a library by its slug, what was delivered."""
 
     password: str
+    loaded_on: str
     codes: dict[str, str] = field(default_factory=dict)
+    delivered: dict[str, str] = field(default_factory=dict)  # digest of the generator by house
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.loaded_on)
 
 
-def keyring_path() -> Path:
-    return Path(settings.VAR_DIR) / "demo" / "logins.json"
+def _path() -> Path:
+    return Path(settings.VAR_DIR) / "demo" / "setup.json"
 
 
-def find_keyring() -> Keyring | None:
+def find_setup() -> Setup | None:
     """Return what an earlier set-up made, if there was one."""
     try:
-        return Keyring(**json.loads(keyring_path().read_text("utf-8")))
+        return Setup(**json.loads(_path().read_text("utf-8")))
     except FileNotFoundError:
         return None
 
 
-def make_keyring() -> Keyring:
-    """Return a keyring with a new password that one can read aloud: `goemon-tramway-caillou-482`."""
+def begin_setup(*, today: date) -> Setup:
+    """Return a new set-up with a password that one can read aloud: `goemon-tramway-caillou-482`."""
     words = [secrets.choice(WORDS) for _number in range(3)]
-    return Keyring(password=f"{'-'.join(words)}-{secrets.randbelow(900) + 100}")
+    return Setup(password=f"{'-'.join(words)}-{secrets.randbelow(900) + 100}", loaded_on=today.isoformat())
 
 
-def keep_keyring(keyring: Keyring) -> None:
-    """Write the keyring where only this user can read it."""
-    path = keyring_path()
+def keep_setup(setup: Setup) -> None:
+    """Write the set-up where only this user can read it, whole or not at all."""
+    path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.touch(mode=0o600)
-    draft.write_text(json.dumps(asdict(keyring), indent=1), "utf-8")
+    draft.write_text(json.dumps(asdict(setup), indent=1), "utf-8")
     draft.replace(path)
 
 
 def list_demo_logins() -> list[DemoLogin]:
     """Return the ways in, patrons first; none before the demo is loaded."""
-    keyring = find_keyring()
-    if keyring is None:
+    setup = find_setup()
+    if setup is None:
         return []
     door = settings.SITE_URL + reverse("account_login")
     patrons = [
         DemoLogin(
             who=_("Patron of %(library)s") % {"library": town.library},
-            login=keyring.codes[town.slug],
+            login=setup.codes[town.slug],
             password="",
             url=f"{settings.SITE_URL}/l/{town.slug}/enter/",
         )
         for town in TOWNS
-        if town.slug in keyring.codes
+        if town.slug in setup.codes
     ]
     staff = _("Staff of %(library)s") % {"library": TOWNS[0].library}
     return [
         *patrons,
-        DemoLogin(who=staff, login=STAFF, password=keyring.password, url=door),
-        DemoLogin(who=_("Artist (Dora Belleronce)"), login=ARTIST, password=keyring.password, url=door),
-        DemoLogin(who=_("Operator of the cooperative"), login=OPERATOR, password=keyring.password, url=door),
+        DemoLogin(who=staff, login=STAFF, password=setup.password, url=door),
+        DemoLogin(who=_("Artist (Dora Belleronce)"), login=ARTIST, password=setup.password, url=door),
+        DemoLogin(who=_("Operator of the cooperative"), login=OPERATOR, password=setup.password, url=door),
     ]

@@ -3,61 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils.text import slugify
+
+from mediaplatform.kernel.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A library and its public. `own_level` is what it serves: its commune, or the EPCI that its commune is in."""
+    """A library and its public. It subscribes on a day of the demo's first month, or `months_late` after it."""
 
-    slug: str
     library: str
     commune: str
-    own_level: str
     accent: str
-    welcome: str
     listeners: int
-    starts_on_day: int  # of the first month of the demo
+    day: int
     months_late: int = 0
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.library)
+
+    def subscribes_on(self, *, first: Month) -> date:
+        """Return the subscription's first day."""
+        month = first
+        for _number in range(self.months_late):
+            month = month.following
+        return month.first_day.replace(day=self.day)
 
 
 TOWNS = (
-    Town(
-        slug="saint-etienne",
-        library="Médiathèque des Passementiers",
-        commune="42218",
-        own_level="commune",
-        accent="#8e2f2a",
-        welcome=(
-            "Musiques, films, livres et jeux d’ici et d’ailleurs, offerts aux abonnés de la médiathèque. Chaque "
-            "écoute rapporte à celles et ceux qui créent, un peu plus quand ils sont d’ici."
-        ),
-        listeners=140,
-        starts_on_day=1,
-    ),
-    Town(
-        slug="brest",
-        library="Médiathèque de la Digue",
-        commune="29019",
-        own_level="commune",
-        accent="#1d5a6b",
-        welcome=(
-            "De quoi passer l’avis de grand frais au sec. Entrez avec le code que l’on vous a remis à l’accueil."
-        ),
-        listeners=90,
-        starts_on_day=15,
-    ),
-    Town(
-        slug="die",
-        library="Bibliothèque du Glandasse",
-        commune="26113",
-        own_level="epci",
-        accent="#4c6b2f",
-        welcome=(
-            "La bibliothèque de Die et des villages du Diois. Ouverte le mercredi et le samedi, en ligne tous les "
-            "jours."
-        ),
-        listeners=25,
-        starts_on_day=1,
-        months_late=1,
-    ),
+    Town("Médiathèque des Passementiers", "42218", "#8e2f2a", listeners=140, day=1),
+    Town("Médiathèque de la Digue", "29019", "#1d5a6b", listeners=90, day=15),
+    Town("Bibliothèque du Glandasse", "26113", "#4c6b2f", listeners=25, day=1, months_late=1),
 )

@@ -1,0 +1,63 @@
+"""Who holds what, as the tables that the royalties engine reads (docs/algorithms/cct.md, file contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import pyarrow as pa
+from django.db.models import Q
+
+from catalog.models import Payee, Resource, RightsShare
+from mediaplatform.kernel.territories import LEVELS
+
+ID = pa.int64()
+RESOURCES = pa.schema(
+    [
+        pa.field("resource_id", ID, nullable=False),
+        pa.field("release_id", ID, nullable=False),
+        pa.field("medium", pa.string(), nullable=False),
+        pa.field("duration_s", ID),
+    ]
+)
+SHARES = pa.schema([pa.field(name, ID, nullable=False) for name in ("resource_id", "payee_id", "share_bp")])
+PAYEES = pa.schema(
+    [pa.field("payee_id", ID, nullable=False), *(pa.field(level, pa.string()) for level in LEVELS)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RightsTables:
+    """Keys: resource_id; (resource_id, payee_id); payee_id. Each sorted by its key."""
+
+    resources: pa.Table
+    shares: pa.Table
+    payees: pa.Table
+
+
+def export_rights(*, on: date) -> RightsTables:
+    """Return every resource, the shares in force on a day, and every payee with the places it is at.
+
+    Withdrawn works are among them: what was played before is paid.
+    """
+    resources = Resource.objects.order_by("pk").values_list("pk", "release_id", "medium", "duration_s")
+    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    shares = (
+        RightsShare.objects.filter(in_force)
+        .order_by("resource_id", "payee_id")
+        .values_list("resource_id", "payee_id", "share_bp")
+    )
+    payees = [
+        {"payee_id": payee.pk, **asdict(payee.place)}
+        for payee in Payee.objects.select_related("home").order_by("pk")
+    ]
+    return RightsTables(
+        resources=_table(RESOURCES, resources),
+        shares=_table(SHARES, shares),
+        payees=pa.Table.from_pylist(payees, schema=PAYEES),
+    )
+
+
+def _table(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)

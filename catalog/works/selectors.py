@@ -1,0 +1,235 @@
+"""Reads the catalogue for one audience. Every list begins with `visible_to`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from catalog.models import Credit, Party, Release, Resource
+from catalog.models.releases import ReleaseQuerySet
+from catalog.territories import selectors as territories
+from catalog.works import names, nearness, search, shelf
+from catalog.works.audience import Audience
+from catalog.works.cards import (
+    ArtistPage,
+    CoverSource,
+    CreditLine,
+    NearCount,
+    PlayPage,
+    ReleaseCard,
+    ReleasePage,
+    TrackLine,
+)
+from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
+from catalog.works.playback import get_playable, list_queue
+from mediaplatform.kernel.territories import LEVELS, OWN
+
+__all__ = [
+    "count_nearness",
+    "find_cover",
+    "get_artist",
+    "get_play_page",
+    "get_playable",
+    "get_release",
+    "list_from_here",
+    "list_new",
+    "list_queue",
+    "search_releases",
+]
+
+MORE = 6
+
+
+def list_from_here(*, audience: Audience, limit: int, on: date | None = None) -> list[ReleaseCard]:
+    """List releases of creators in the library's region or nearer: nearest first, then newest."""
+    near = nearness.with_rank(_visible(audience, on), audience)
+    near = near.filter(nearness__lte=nearness.RANK[nearness.FROM_HERE[-1]])
+    found = near.order_by("nearness", "-published_at", "-pk")[:limit]
+    return shelf.make_cards(shelf.with_parts(found), audience)
+
+
+def count_nearness(*, audience: Audience, on: date | None = None) -> list[NearCount]:
+    """Count the visible releases by nearness, from the library's own territory to its region; none is left out."""
+    near = nearness.with_rank(_visible(audience, on), audience)
+    counts = dict(near.order_by().values_list("nearness").annotate(count=Count("pk")))
+    return [
+        NearCount(proximity=name, place_name=_place_of(audience, name), count=count)
+        for name in nearness.FROM_HERE
+        if (count := counts.get(nearness.RANK[name], 0))
+    ]
+
+
+def list_new(
+    *, audience: Audience, limit: int, medium: str | None = None, on: date | None = None
+) -> list[ReleaseCard]:
+    """List the releases published last, of all media or one."""
+    found = _visible(audience, on)
+    if medium:
+        found = found.filter(medium=medium)
+    return shelf.make_cards(shelf.with_parts(found.order_by("-published_at", "-pk")[:limit]), audience)
+
+
+def search_releases(
+    *, audience: Audience, query: str, medium: str | None = None, limit: int = 60, on: date | None = None
+) -> list[ReleaseCard]:
+    """List what the words find, best first; of equals the nearer one."""
+    found = _visible(audience, on)
+    if medium:
+        found = found.filter(medium=medium)
+    matches = nearness.with_rank(search.match(found, query), audience)
+    return shelf.make_cards(shelf.with_parts(matches.order_by("-relevance", "nearness", "-pk")[:limit]), audience)
+
+
+def get_release(*, audience: Audience, release_id: int, on: date | None = None) -> ReleasePage:
+    """Return all that a release's page says. Raises: ReleaseNotVisible."""
+    release = shelf.with_parts(_visible(audience, on).filter(pk=release_id)).first()
+    if release is None:
+        raise ReleaseNotVisible(f"no release {release_id}")
+    card = shelf.make_card(release, audience)
+    tracks = tuple(_track(release, resource, card) for resource in release.resources.all())
+    durations = [track.duration_s for track in tracks if track.duration_s is not None]
+    return ReleasePage(
+        card=card,
+        subtitle=release.subtitle,
+        description=release.description,
+        label=release.label.name if release.label else "",
+        released_on=release.released_on,
+        languages=tuple(names.language_name(code) for code in release.languages),
+        subjects=tuple(release.subjects),
+        min_age=release.min_age,
+        pegi_descriptors=tuple(release.pegi_descriptors),
+        is_explicit=release.is_explicit,
+        is_youth=release.is_youth,
+        cover_large_url=shelf.cover_url(release, shelf.LARGE),
+        duration_s=sum(durations) if durations else None,
+        credits=_credit_lines(release, audience),
+        tracks=tracks,
+        more=_more_like(release, audience, on),
+    )
+
+
+def get_artist(*, audience: Audience, party_id: int, on: date | None = None) -> ArtistPage:
+    """Return a party with its visible releases, newest first. Raises: ArtistNotVisible when it has none."""
+    party = Party.objects.select_related("home").filter(pk=party_id).first()
+    visible = _visible(audience, on).filter(credits__party=party_id).distinct()
+    releases = list(shelf.with_parts(visible.order_by("-released_on", "-pk")))
+    if party is None or not releases:
+        raise ArtistNotVisible(f"no artist {party_id}")
+    roles = Counter(
+        credit.get_role_display()
+        for release in releases
+        for credit in release.credits.all()
+        if credit.party_id == party_id
+    )
+    return ArtistPage(
+        id=party.pk,
+        slug=slugify(party.name) or "-",
+        name=party.name,
+        url=artist_url(party),
+        place_name=names.place_name(party.home),
+        proximity=nearness.of_party(party, audience),
+        biography=party.biography,
+        website=party.website,
+        roles=tuple(role for role, _count in roles.most_common()),
+        releases=tuple(shelf.make_cards(releases, audience)),
+    )
+
+
+def get_play_page(*, audience: Audience, resource_id: int, on: date | None = None) -> PlayPage:
+    """Return the page that hosts a film, a book or a game. Raises: ReleaseNotVisible."""
+    day = on or timezone.localdate()
+    resource = Resource.objects.visible_to(audience, on=day).filter(pk=resource_id).first()
+    if resource is None:
+        raise ReleaseNotVisible(f"no resource {resource_id}")
+    release = shelf.with_parts(Release.objects.filter(pk=resource.release_id)).get()
+    return PlayPage(
+        resource_id=resource.pk,
+        title=resource.title,
+        medium=resource.medium,
+        release=shelf.make_card(release, audience),
+        min_age=release.min_age,
+        pegi_descriptors=tuple(release.pegi_descriptors),
+        duration_s=resource.duration_s,
+    )
+
+
+def find_cover(*, audience: Audience | None, release_id: int, on: date | None = None) -> CoverSource | None:
+    """Return what a cover is made of; None for a release that the audience may not see, or without one."""
+    if audience is None:
+        return None
+    release = shelf.with_parts(_visible(audience, on).filter(pk=release_id)).first()
+    if release is None:
+        return None
+    return CoverSource(
+        release_id=release.pk,
+        sha256=release.cover.sha256 if release.cover else "",
+        title=release.title,
+        artist=shelf.main_artist(release, release.credits.all()),
+        medium=release.medium,
+    )
+
+
+def artist_url(party: Party) -> str:
+    """Return the address of a party's page."""
+    return reverse("catalog:artist", args=[party.pk, slugify(party.name) or "-"])
+
+
+def _visible(audience: Audience, on: date | None) -> ReleaseQuerySet:
+    return Release.objects.visible_to(audience, on=on or timezone.localdate())
+
+
+def _track(release: Release, resource: Resource, card: ReleaseCard) -> TrackLine:
+    artist = shelf.main_artist(release, release.credits.all(), resource_id=resource.pk)
+    return TrackLine(
+        resource_id=resource.pk,
+        position=resource.position,
+        title=resource.title,
+        medium=resource.medium,
+        artist="" if artist == card.artist else artist,
+        duration_s=resource.duration_s,
+        is_playable=shelf.is_ready(resource),
+        play_url=shelf.play_url(resource) if shelf.is_ready(resource) else "",
+    )
+
+
+def _credit_lines(release: Release, audience: Audience) -> tuple[CreditLine, ...]:
+    """One line a party, in credit order, the release's own credits before those of single tracks."""
+    credits_ = sorted(release.credits.all(), key=lambda credit: credit.resource_id is not None)
+    by_party: dict[int, list[Credit]] = {}
+    for credit in credits_:
+        by_party.setdefault(credit.party_id, []).append(credit)
+    return tuple(
+        CreditLine(
+            party_id=party_id,
+            name=rows[0].party.name,
+            url=artist_url(rows[0].party),
+            roles=tuple(dict.fromkeys(row.get_role_display() for row in rows)),
+            place_name=names.place_name(rows[0].party.home),
+            proximity=nearness.of_party(rows[0].party, audience),
+        )
+        for party_id, rows in by_party.items()
+    )
+
+
+def _more_like(release: Release, audience: Audience, on: date | None) -> tuple[ReleaseCard, ...]:
+    """Other releases of those who made this one, newest first."""
+    makers = {credit.party_id for credit in release.credits.all() if credit.resource_id is None}
+    others = _visible(audience, on).filter(credits__party__in=makers).exclude(pk=release.pk).distinct()
+    found = shelf.with_parts(others.order_by("-released_on", "-pk")[:MORE])
+    return tuple(shelf.make_cards(found, audience))
+
+
+def _place_of(audience: Audience, name: str) -> str:
+    """Return the name of the library's territory at a nearness; its own is the smallest of its own ones."""
+    if name == OWN:
+        levels = {level: code for level, code in sorted(audience.own, reverse=True)}
+        level = next((level for level in LEVELS if level in levels), "")
+        found = territories.find_territory(level=level, code=levels[level]) if level else None
+    else:
+        found = territories.find_territory(level=name, code=audience.place.code(name) or "")
+    return names.place_name(found)

@@ -1,0 +1,19 @@
+"""Addresses of the API's first version."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.permissions import AllowAny
+
+from subscriptions.api import views
+
+app_name = "api"
+urlpatterns = [
+    path("api/v1/playback/open", views.PlaybackOpen.as_view(), name="playback_open"),
+    path("api/v1/playback/renew", views.PlaybackRenew.as_view(), name="playback_renew"),
+    path("api/v1/queue/<int:release_id>", views.ReleaseQueue.as_view(), name="queue"),
+    path(
+        "api/v1/schema/",
+        SpectacularJSONAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny]),
+        name="schema",
+    ),
+]

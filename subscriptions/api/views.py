@@ -1,0 +1,190 @@
+"""The endpoints of the player: one class each, with what goes in and what comes out."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.streaming.grants import Grant
+from catalog.works import selectors as works
+from catalog.works.errors import ReleaseNotVisible
+from subscriptions.access import policy, services
+from subscriptions.access.services import PlaybackRefused
+from subscriptions.api.authentication import AudienceAuthentication, HasAudience, PatronRate
+
+HEARTBEAT_EVERY_S = 10
+RENEW_BEFORE_END = timedelta(minutes=2)
+MEDIA = ["music", "video", "book", "game"]
+
+
+class ProblemOut(serializers.Serializer[None]):
+    """Problem details (RFC 9457); `code` never changes."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PatronEndpoint(APIView):
+    """What all endpoints of the player have in common; denies by default."""
+
+    authentication_classes = [AudienceAuthentication]
+    permission_classes = [HasAudience]
+    throttle_classes = [PatronRate]
+
+
+class PlaybackOpen(PatronEndpoint):
+    """Open a playback session on a resource."""
+
+    class In(serializers.Serializer[None]):
+        resource_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+        source = serializers.ChoiceField(["web"], default="web")
+
+        class Meta:
+            ref_name = "PlaybackOpenIn"
+
+    class Out(serializers.Serializer[None]):
+        class Resource(serializers.Serializer[None]):
+            id = serializers.IntegerField()
+            title = serializers.CharField()
+            duration_s = serializers.IntegerField(allow_null=True)
+            gain_db = serializers.FloatField(help_text="to -16 LUFS")
+            waveform = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=100), allow_null=True)
+            release_id = serializers.IntegerField()
+            release_title = serializers.CharField()
+            release_url = serializers.CharField()
+            artist = serializers.CharField()
+            cover_url = serializers.CharField(allow_blank=True)
+
+            class Meta:
+                ref_name = "PlayedResource"
+
+        session_id = serializers.UUIDField()
+        token = serializers.CharField()
+        expires_at = serializers.DateTimeField()
+        renew_after_s = serializers.IntegerField()
+        base_url = serializers.CharField()
+        medium = serializers.ChoiceField(MEDIA)
+        manifest_url = serializers.CharField()
+        heartbeat_url = serializers.CharField()
+        heartbeat_every_s = serializers.IntegerField()
+        resource = Resource()
+
+        class Meta:
+            ref_name = "PlaybackOpenOut"
+
+    @extend_schema(
+        operation_id="playback_open",
+        request=In,
+        responses={200: Out, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Answer with a grant of ten minutes at most and the addresses under its token."""
+        said = self.In(data=request.data)
+        said.is_valid(raise_exception=True)
+        opened = services.open_playback(audience=request.auth, now=timezone.now(), **said.validated_data)
+        playable = opened.playable
+        out = self.Out(
+            {
+                **_addresses(opened.token, opened.grant),
+                "session_id": opened.grant.session_id,
+                "medium": playable.medium,
+                "manifest_url": _base_url(opened.token, playable.medium) + playable.entry,
+                "heartbeat_every_s": HEARTBEAT_EVERY_S,
+                "resource": {"id": playable.resource_id, **dataclasses.asdict(playable)},
+            }
+        )
+        return Response(out.data)
+
+
+class PlaybackRenew(PatronEndpoint):
+    """Renew a running session's grant."""
+
+    class In(serializers.Serializer[None]):
+        token = serializers.CharField(max_length=400)
+
+        class Meta:
+            ref_name = "PlaybackRenewIn"
+
+    class Out(serializers.Serializer[None]):
+        token = serializers.CharField()
+        expires_at = serializers.DateTimeField()
+        renew_after_s = serializers.IntegerField()
+        base_url = serializers.CharField()
+        heartbeat_url = serializers.CharField()
+
+        class Meta:
+            ref_name = "PlaybackRenewOut"
+
+    @extend_schema(
+        operation_id="playback_renew",
+        request=In,
+        responses={200: Out, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Answer with the next token of the same session; the last one, even expired, is the ticket."""
+        said = self.In(data=request.data)
+        said.is_valid(raise_exception=True)
+        renewed = services.renew_playback(
+            audience=request.auth, token=said.validated_data["token"], now=timezone.now()
+        )
+        return Response(self.Out(_addresses(renewed.token, renewed.grant)).data)
+
+
+class ReleaseQueue(PatronEndpoint):
+    """What of a release can be played, in order."""
+
+    class Out(serializers.Serializer[None]):
+        class Item(serializers.Serializer[None]):
+            resource_id = serializers.IntegerField()
+            title = serializers.CharField()
+            artist = serializers.CharField()
+            duration_s = serializers.IntegerField(allow_null=True)
+            release_id = serializers.IntegerField()
+            release_title = serializers.CharField()
+            release_url = serializers.CharField()
+            cover_url = serializers.CharField(allow_blank=True)
+            medium = serializers.ChoiceField(MEDIA)
+
+            class Meta:
+                ref_name = "QueueItem"
+
+        items = Item(many=True)
+
+        class Meta:
+            ref_name = "QueueOut"
+
+    @extend_schema(operation_id="release_queue", responses={200: Out, 401: ProblemOut, 404: ProblemOut})
+    def get(self, request: Request, release_id: int) -> Response:
+        """Answer with the release's playable resources."""
+        try:
+            items = works.list_queue(audience=request.auth, release_id=release_id)
+        except ReleaseNotVisible as error:
+            raise PlaybackRefused(policy.NOT_VISIBLE) from error
+        return Response(self.Out({"items": items}).data)
+
+
+def _addresses(token: str, grant: Grant) -> dict[str, object]:
+    life = grant.expires_at - grant.issued_at
+    return {
+        "token": token,
+        "expires_at": grant.expires_at,
+        "renew_after_s": int(max(life - RENEW_BEFORE_END, life / 2).total_seconds()),
+        "base_url": _base_url(token, grant.medium),
+        "heartbeat_url": f"/m/{token}/heartbeat",
+    }
+
+
+def _base_url(token: str, medium: str) -> str:
+    """Return where a token's files are: for games on their own host."""
+    return f"{settings.GAMES_URL.rstrip('/') if medium == 'game' else ''}/m/{token}/"
