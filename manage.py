@@ -4,7 +4,10 @@
 import os
 import sys
 
-FILE_COMMANDS = {"compute_cct", "verify_run"}  # files in, files out: an outsider runs them without any service
+FILE_COMMANDS = {
+    "compute_cct",
+    "verify_run",
+}  # files in, files out: an outsider runs them without any service
 
 
 def main() -> None:

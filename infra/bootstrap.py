@@ -98,17 +98,12 @@ def install_packages() -> None:
             )
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     attempt([*pip, "--require-hashes", "-r", UV_REQUIREMENTS], "uv can't be installed")
-    sync = [
-        VENV / "bin" / "uv",
-        "pip",
-        "sync",
-        "--quiet",
-        "--python",
-        PYTHON,
-        "--require-hashes",
-        REQUIREMENTS,
-    ]
-    attempt(sync, "The packages can't be installed", environment=uv_environment())
+    sync: list[str | Path] = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON]
+    attempt(
+        [*sync, "--require-hashes", REQUIREMENTS],
+        "The packages can't be installed",
+        environment=uv_environment(),
+    )
     stamp.write_text(digest)
 
 

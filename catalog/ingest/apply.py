@@ -39,7 +39,9 @@ class Application:
         for payee in sheets.payees.values():
             home = self.homes.home(commune=payee.commune, country=payee.country)
             self._write(
-                Payee, {"legal_name": payee.legal_name}, {"kind": payee.kind, "home": home} | _said(payee, "email")
+                Payee,
+                {"legal_name": payee.legal_name},
+                {"kind": payee.kind, "home": home} | _said(payee, "email"),
             )
         self._create_labels()
         names = {name for row in sheets.resources.values() for name, _role in row.credits}
@@ -77,13 +79,19 @@ class Application:
         if cover:
             fields["cover"] = self.files[cover.sha256]
         release = self._write(Release, {"deliverer": self.deliverer, "reference": row.reference}, fields)
-        window = {"countries": list(row.countries), "starts_on": row.available_from, "ends_on": row.available_to}
+        window = {
+            "countries": list(row.countries),
+            "starts_on": row.available_from,
+            "ends_on": row.available_to,
+        }
         _replace(Availability.objects.filter(release=release), [Availability(release=release, **window)])
         resources = [self._apply_resource(release, place, one) for place, one in enumerate(rows, start=1)]
         for resource, one in zip(resources, rows, strict=True):
             self._apply_shares(resource, shares_of[one.reference])
         self._apply_credits(release, resources, rows)
-        gone = release.resources.filter(withdrawn_at=None).exclude(reference__in=[one.reference for one in rows])
+        gone = release.resources.filter(withdrawn_at=None).exclude(
+            reference__in=[one.reference for one in rows]
+        )
         self.counts["resource", "withdrawn"] += gone.update(withdrawn_at=self.now)
         self.releases.append(release)
 
@@ -129,7 +137,9 @@ class Application:
         _replace(
             Credit.objects.filter(release=release),
             [
-                Credit(release=release, resource=resource, party=self.parties[name], role=role, position=place)
+                Credit(
+                    release=release, resource=resource, party=self.parties[name], role=role, position=place
+                )
                 for resource, name, role, place in wanted
             ],
         )

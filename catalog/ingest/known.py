@@ -56,7 +56,9 @@ def _find_homes(folder: Folder) -> Homes:
     for name, sheet in ((PARTIES, folder.sheets.parties), (PAYEES, folder.sheets.payees)):
         for row in sheet.values():
             if row.commune and homes.home(commune=row.commune, country="") is None:
-                message = _("%(code)s is no commune of today: look up its INSEE code.") % {"code": row.commune}
+                message = _("%(code)s is no commune of today: look up its INSEE code.") % {
+                    "code": row.commune
+                }
                 folder.faults.add(name, row.line, "commune", code="unknown_commune", message=message)
             elif row.country and not row.commune and row.country not in homes.countries:
                 message = _("%(code)s is not among the loaded countries.") % {"code": row.country}
@@ -72,7 +74,11 @@ def _check_parties(folder: Folder) -> None:
         for name in dict.fromkeys(name for name, _role in row.credits):
             if name not in known:
                 folder.faults.add(
-                    DELIVERY, row.line, "credits", code="unknown_party", message=_unknown(name, known, PARTIES)
+                    DELIVERY,
+                    row.line,
+                    "credits",
+                    code="unknown_party",
+                    message=_unknown(name, known, PARTIES),
                 )
 
 
@@ -83,7 +89,11 @@ def _check_payees(folder: Folder) -> None:
     for share in folder.sheets.shares:
         if share.payee and share.payee not in known:
             folder.faults.add(
-                RIGHTS, share.line, "payee", code="unknown_payee", message=_unknown(share.payee, known, PAYEES)
+                RIGHTS,
+                share.line,
+                "payee",
+                code="unknown_payee",
+                message=_unknown(share.payee, known, PAYEES),
             )
 
 

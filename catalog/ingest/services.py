@@ -63,7 +63,9 @@ def _find_applied(deliverer: str, digest: str) -> Delivery | None:
 def _store(received: Folder) -> None:
     """Store originals and covers: by digest, so that what a broken-off delivery left is found again."""
     store = objectstore.get_store()
-    for original in {one.sha256: one for one in (*received.media.values(), *received.covers.values())}.values():
+    for original in {
+        one.sha256: one for one in (*received.media.values(), *received.covers.values())
+    }.values():
         originals.store_original(store, original)
     for original in received.covers.values():
         cover.store_cover(store, data=original.path.read_bytes(), sha256=original.sha256)
@@ -73,7 +75,10 @@ def _store(received: Folder) -> None:
 def _refuse(received: Folder, *, deliverer: str, sent_by: User | None) -> Delivery:
     """Record a refusal; the same folder refused again is the same delivery with today's faults."""
     delivery, _is_new = Delivery.objects.update_or_create(
-        deliverer=deliverer, digest=received.digest, state=Delivery.State.REFUSED, defaults={"sent_by": sent_by}
+        deliverer=deliverer,
+        digest=received.digest,
+        state=Delivery.State.REFUSED,
+        defaults={"sent_by": sent_by},
     )
     delivery.faults.all().delete()
     DeliveryFault.objects.bulk_create(

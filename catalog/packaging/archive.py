@@ -60,8 +60,17 @@ class SafeArchive:
                     if self._left < 0:
                         raise PackageFault("too_large", _("The archive unpacks to too much."), detail=name)
                     yield chunk
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
-            raise PackageFault("bad_archive", _("The archive is damaged."), detail=f"{name}: {error}") from error
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            ValueError,
+            RuntimeError,
+        ) as error:
+            raise PackageFault(
+                "bad_archive", _("The archive is damaged."), detail=f"{name}: {error}"
+            ) from error
 
 
 @contextmanager
@@ -91,7 +100,9 @@ def _checked(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
         if info.is_dir() or NOISE & set(parts):
             continue
         if info.filename in entries:
-            raise PackageFault("bad_archive", _("The archive has two files of one name."), detail=info.filename)
+            raise PackageFault(
+                "bad_archive", _("The archive has two files of one name."), detail=info.filename
+            )
         if info.file_size > 1_000_000 and info.file_size > limits.ratio * max(info.compress_size, 1):  # noqa: PLR2004
             raise PackageFault("too_large", _("The archive unpacks to too much."), detail=info.filename)
         entries[info.filename] = info
@@ -105,7 +116,9 @@ def _check_name(info: zipfile.ZipInfo) -> None:
     path = PurePosixPath(name)
     is_plain = name.isprintable() and "\\" not in name and ":" not in name and "//" not in name
     if not is_plain or path.is_absolute() or ".." in path.parts or name.startswith("./"):
-        raise PackageFault("path_refused", _("The archive has a file that leads out of it."), detail=name[:200])
+        raise PackageFault(
+            "path_refused", _("The archive has a file that leads out of it."), detail=name[:200]
+        )
     if stat.S_ISLNK(info.external_attr >> 16):
         raise PackageFault("link_refused", _("The archive has a symbolic link."), detail=name)
     if info.flag_bits & 0x1:

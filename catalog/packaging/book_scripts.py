@@ -9,9 +9,13 @@ from lxml import etree
 
 from catalog.packaging.faults import PackageFault
 
-ACTIVE = frozenset({"script", "iframe", "frame", "object", "embed", "applet", "portal", "handler", "listener"})
+ACTIVE = frozenset(
+    {"script", "iframe", "frame", "object", "embed", "applet", "portal", "handler", "listener"}
+)
 HARMLESS_SCRIPTS = frozenset({"application/ld+json", "text/plain"})
-ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "poster", "background", "from", "to", "values"})
+ADDRESSES = frozenset(
+    {"href", "src", "action", "formaction", "data", "poster", "background", "from", "to", "values"}
+)
 DANGEROUS_SCHEMES = re.compile(r"^(javascript|vbscript|data:text/html|data:image/svg)", re.IGNORECASE)
 BLANKS = re.compile(r"[\x00-\x20]+")
 
@@ -22,14 +26,20 @@ def parse_document(data: bytes, *, name: str) -> etree._Element:
     Raises:
         PackageFault: `bad_document`, or `entity_in_book` when it declares entities of its own.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_pis=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_pis=False
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise PackageFault("bad_document", _("A document of the book is no valid XML."), detail=f"{name}: {error}") from error
+        raise PackageFault(
+            "bad_document", _("A document of the book is no valid XML."), detail=f"{name}: {error}"
+        ) from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _entity in internal.iterentities()):
-        raise PackageFault("entity_in_book", _("A document of the book declares entities of its own."), detail=name)
+        raise PackageFault(
+            "entity_in_book", _("A document of the book declares entities of its own."), detail=name
+        )
     return root
 
 

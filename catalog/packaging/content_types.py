@@ -31,13 +31,26 @@ SOUNDS = {
     ".flac": "audio/flac",
     ".webm": "video/webm",
 }
-PAGES = {".html": "text/html", ".htm": "text/html", ".css": "text/css", ".json": "application/json", ".txt": "text/plain"}
-BOOK = PICTURES | FONTS | SOUNDS | PAGES | STREAM | {
-    ".xhtml": "application/xhtml+xml",
-    ".xml": "application/xml",
-    ".ncx": "application/x-dtbncx+xml",
-    ".smil": "application/smil+xml",
+PAGES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".txt": "text/plain",
 }
+BOOK = (
+    PICTURES
+    | FONTS
+    | SOUNDS
+    | PAGES
+    | STREAM
+    | {
+        ".xhtml": "application/xhtml+xml",
+        ".xml": "application/xml",
+        ".ncx": "application/x-dtbncx+xml",
+        ".smil": "application/smil+xml",
+    }
+)
 GAME = PICTURES | FONTS | SOUNDS | PAGES | STREAM | {
     ".js": "text/javascript",
     ".mjs": "text/javascript",

@@ -30,7 +30,9 @@ def build(source: Path, folder: Path, report: Report) -> Built:
         names = [name for name in bundle.names if name.startswith(prefix)]
         for name in names:
             if PurePosixPath(name).suffix.lower() not in GAME and "." in PurePosixPath(name).name:
-                raise PackageFault("file_type_refused", _("A game may not hold files of this type."), detail=name)
+                raise PackageFault(
+                    "file_type_refused", _("A game may not hold files of this type."), detail=name
+                )
         files: dict[str, dict[str, str | int]] = {}
         for done, name in enumerate(names, start=1):
             target = folder / name.removeprefix(prefix)

@@ -96,7 +96,9 @@ def check_rungs(folder: Path, rungs: list[Measured], *, expected_s: float, has_v
     for one in rungs:
         pairs = zip(one.segments, first.segments, strict=False)
         if len(one.segments) != len(first.segments) or any(abs(a[1] - b[1]) > ALIGNED_S for a, b in pairs):
-            raise PackageFault("bad_package", _("The qualities are not cut at the same places."), detail=one.rung.name)
+            raise PackageFault(
+                "bad_package", _("The qualities are not cut at the same places."), detail=one.rung.name
+            )
         decoded_s = _decode(folder / one.rung.name, one, has_video=has_video)
         slack_s = DECODED_S + 0.005 * expected_s
         if abs(decoded_s - one.duration_s) > slack_s or abs(one.duration_s - expected_s) > slack_s + 1:
@@ -114,7 +116,10 @@ def _decode(folder: Path, measured: Measured, *, has_video: bool) -> float:
         with av.open(str(whole)) as container:
             if not has_video:
                 stream = container.streams.audio[0]
-                return sum(frame.samples for frame in container.decode(stream)) / stream.codec_context.sample_rate
+                return (
+                    sum(frame.samples for frame in container.decode(stream))
+                    / stream.codec_context.sample_rate
+                )
             picture = container.streams.video[0]
             next(container.decode(picture))
             container.seek(0)

@@ -41,7 +41,9 @@ def build(source: Path, folder: Path, report: Report) -> Built:
             on_progress=lambda done_s: report(HEARD + (ENCODED - HEARD) * min(done_s / heard.duration_s, 1)),
         )
     except FfmpegFailed as error:
-        raise PackageFault("not_decodable", _("The recording can't be decoded."), detail=str(error)) from error
+        raise PackageFault(
+            "not_decodable", _("The recording can't be decoded."), detail=str(error)
+        ) from error
     measured = [hls.measure(folder, rung) for rung in rungs]
     hls.check_rungs(folder, measured, expected_s=heard.duration_s, has_video=False)
     hls.write_master(folder, measured)

@@ -64,7 +64,9 @@ def build(source: Path, folder: Path, report: Report) -> Built:
     measured = [hls.measure(folder, _rung(folder, film, height)) for height, _v, _a in steps]
     if film.duration_s - measured[0].duration_s > max(2.0, 0.02 * film.duration_s):
         message = _("The film breaks off after %(seen).0f of %(declared).0f seconds.")
-        raise PackageFault("truncated", message % {"seen": measured[0].duration_s, "declared": film.duration_s})
+        raise PackageFault(
+            "truncated", message % {"seen": measured[0].duration_s, "declared": film.duration_s}
+        )
     hls.check_rungs(folder, measured, expected_s=measured[0].duration_s, has_video=True)
     hls.write_master(folder, measured)
     level, peak = loudness.read_summary(said) if film.has_sound else (None, None)
@@ -88,7 +90,9 @@ def look_at(source: Path) -> Film:
 
 def _rung(folder: Path, film: Film, height: int) -> hls.Rung:
     width = round(film.width * height / film.height / 2) * 2
-    codecs = avc_codec((folder / f"h{height}" / hls.INIT).read_bytes()) + (",mp4a.40.2" if film.has_sound else "")
+    codecs = avc_codec((folder / f"h{height}" / hls.INIT).read_bytes()) + (
+        ",mp4a.40.2" if film.has_sound else ""
+    )
     return hls.Rung(name=f"h{height}", codecs=codecs, attributes=f"RESOLUTION={width}x{height}")
 
 
@@ -108,7 +112,8 @@ def _poster(source: Path, folder: Path, film: Film) -> bytes:
     """Write a picture of a tenth into the film as the poster, and return it as PNG."""
     picture = folder / "poster.png"
     run_ffmpeg(
-        ["-v", "error", "-ss", f"{film.duration_s / 10:.2f}", "-i", source, "-frames:v", "1", picture], timeout_s=60
+        ["-v", "error", "-ss", f"{film.duration_s / 10:.2f}", "-i", source, "-frames:v", "1", picture],
+        timeout_s=60,
     )
     data = picture.read_bytes()
     picture.unlink()

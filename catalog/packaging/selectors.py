@@ -29,8 +29,10 @@ class Progress:
 
 def list_packages(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> QuerySet[Package]:
     """List the packages of resources' present originals, with resource and release."""
-    return _current(resource_ids).select_related("resource__release", "original").order_by(
-        "resource__release__title", "resource__release_id", "resource__position", "pk"
+    return (
+        _current(resource_ids)
+        .select_related("resource__release", "original")
+        .order_by("resource__release__title", "resource__release_id", "resource__position", "pk")
     )
 
 

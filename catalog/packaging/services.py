@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from catalog.models import MediaFile, Package, Release, Resource
 from catalog.packaging import cover, recipes
@@ -26,14 +25,14 @@ from catalog.packaging.content_types import type_of
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built
 from catalog.works import services as works
-from mediaplatform.infrastructure import objectstore
+from mediaplatform.infrastructure import objectstore, tasks
 
 logger = logging.getLogger(__name__)
 
 TASK, QUEUE = "catalog.packaging.tasks.package_resource", "media"
 MAX_ATTEMPTS = 3
 GIVEN_UP_AFTER = timedelta(minutes=2)  # without a sign of life
-SENT_AGAIN_AFTER = timedelta(minutes=10)  # still waiting: its message may be lost
+SENT_AGAIN_AFTER = timedelta(minutes=5)  # still waiting: its message may be lost
 REPORT_EVERY_S = 1.0
 BUILT = 0.9  # of the progress; the rest is storing
 
@@ -64,9 +63,9 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
         )
     Package.objects.bulk_create(wanted, ignore_conflicts=True)
     ids = list(
-        Package.objects.filter(resource__in=resources, original=F("resource__original"), state=State.QUEUED).values_list(
-            "pk", flat=True
-        )
+        Package.objects.filter(
+            resource__in=resources, original=F("resource__original"), state=State.QUEUED
+        ).values_list("pk", flat=True)
     )
     for release_id in set(resources.values_list("release_id", flat=True)):
         works.publish_if_complete(release_id=release_id)
@@ -126,6 +125,8 @@ def run_package(*, package_id: int) -> Package:
         logger.warning("package %s: attempt %s was given up meanwhile", package_id, attempt)
     except PackageFault as fault:
         _fail(package, fault.code, f"{fault}\n{fault.detail}".strip())
+    except SoftTimeLimitExceeded:
+        _fail(package, "took_too_long", _("This took longer than a package may."))
     except Exception:
         logger.exception("package %s: attempt %s failed", package_id, attempt)
         if attempt >= MAX_ATTEMPTS:
@@ -141,8 +142,8 @@ def _send(package_ids: Sequence[int]) -> None:
     """Tell the workers; without a broker the packages wait, and `resume_packaging` tells them later."""
     try:
         for package_id in package_ids:
-            current_app.send_task(TASK, kwargs={"package_id": package_id}, queue=QUEUE, retry=False)
-    except OperationalError:
+            tasks.send_task(TASK, arguments={"package_id": package_id}, queue=QUEUE)
+    except tasks.BrokerAway:
         logger.exception("no broker: %d packages wait for resume_packaging", len(package_ids))
 
 
@@ -171,7 +172,9 @@ def _make(package: Package) -> None:
                 raise PackageFault("original_damaged", _("The stored original is not what was delivered."))
         built = recipe.build(source, folder, lambda part: pulse.report(part * BUILT))
         files = _digests(folder)
-        digest = hashlib.sha256("".join(f"{name}\0{sha}\n" for name, sha in files.items()).encode()).hexdigest()
+        digest = hashlib.sha256(
+            "".join(f"{name}\0{sha}\n" for name, sha in files.items()).encode()
+        ).hexdigest()
         names = sorted(files, key=lambda name: (name == recipe.entry, name))  # the entry last
         for done, name in enumerate(names):
             store.put_file(key=f"packages/{digest}/{name}", path=folder / name, content_type=type_of(name))
@@ -207,11 +210,18 @@ def _store_found_cover(store: objectstore.ObjectStore, package: Package, built: 
 
 
 @transaction.atomic
-def _finish(package: Package, built: Built, *, digest: str, size_bytes: int, picture: MediaFile | None) -> None:
+def _finish(
+    package: Package, built: Built, *, digest: str, size_bytes: int, picture: MediaFile | None
+) -> None:
     """Make the package ready, if the claim still holds, and all that hangs on it with it."""
     now = timezone.now()
     done = _mine(package).update(
-        state=State.READY, progress=100, digest=digest, size_bytes=size_bytes, finished_at=now, heartbeat_at=now
+        state=State.READY,
+        progress=100,
+        digest=digest,
+        size_bytes=size_bytes,
+        finished_at=now,
+        heartbeat_at=now,
     )
     if not done:
         raise ClaimLost

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
+import mutagen
 import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
@@ -40,14 +41,19 @@ def hear(source: Path) -> Heard:
         with av.open(str(source), metadata_errors="replace") as container:
             stream = container.streams.audio[0]
             rate = stream.codec_context.sample_rate
-            declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+            declared = (
+                float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+            )
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
             for frame in container.decode(stream):
                 samples += frame.samples
                 peaks.extend(out.to_ndarray().reshape(-1) for out in resampler.resample(frame))
-    except (av.FFmpegError, IndexError, ValueError) as error:
-        raise PackageFault("not_decodable", _("The recording can't be decoded."), detail=str(error)) from error
-    if not samples:
+            peaks.extend(out.to_ndarray().reshape(-1) for out in resampler.resample(None))
+    except (av.FFmpegError, mutagen.MutagenError, IndexError, ValueError) as error:
+        raise PackageFault(
+            "not_decodable", _("The recording can't be decoded."), detail=str(error)
+        ) from error
+    if not peaks:
         raise PackageFault("not_decodable", _("The recording holds no sound."))
     duration_s = samples / rate
     if declared - duration_s > max(TRUNCATED_S, TRUNCATED_PART * declared):
@@ -60,7 +66,9 @@ def draw_bars(samples: NDArray[np.float32]) -> tuple[int, ...]:
     """Return 200 peaks from 0 to 100, the loudest being 100; silence gives zeros."""
     loud = np.abs(samples)
     edges = np.linspace(0, len(loud), BARS + 1).astype(int)
-    highest = np.array([loud[a : max(b, a + 1)].max(initial=0.0) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    highest = np.array(
+        [loud[a : max(b, a + 1)].max(initial=0.0) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    )
     top = float(highest.max(initial=0.0))
     if top < 1e-6:  # noqa: PLR2004 - 120 dB below full scale
         return (0,) * BARS
@@ -71,7 +79,9 @@ def find_cover(source: Path) -> bytes | None:
     """Return the picture embedded in a recording, if there is one."""
     try:
         with av.open(str(source), metadata_errors="replace") as container:
-            pictures = [s for s in container.streams.video if s.codec_context.name in {"mjpeg", "png", "webp"}]
+            pictures = [
+                s for s in container.streams.video if s.codec_context.name in {"mjpeg", "png", "webp"}
+            ]
             if not pictures:
                 return None
             packet = next(iter(container.demux(pictures[0])), None)

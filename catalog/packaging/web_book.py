@@ -124,7 +124,11 @@ def _items(opf: etree._Element, base: str, names: set[str]) -> dict[str, Item]:
         content_type = BOOK.get(PurePosixPath(path).suffix.lower(), "")
         if element.get("media-type") in MARKUP:
             content_type = element.get("media-type", "")
-        if element.get("media-type") in {"text/javascript", "application/javascript", "application/ecmascript"}:
+        if element.get("media-type") in {
+            "text/javascript",
+            "application/javascript",
+            "application/ecmascript",
+        }:
             raise PackageFault("script_in_book", _("The book holds a program."), detail=path)
         if href.scheme or path not in names or not content_type:
             continue
@@ -138,7 +142,9 @@ def _spine(opf: etree._Element, items: dict[str, Item]) -> list[Item]:
     spine = list(dict.fromkeys(items[one] for one in references if one in items))
     if not spine or any(one not in items for one in references):
         missing = ", ".join(one for one in references if one not in items)
-        raise PackageFault("not_a_book", _("The book's reading order names a file that is not there."), detail=missing)
+        raise PackageFault(
+            "not_a_book", _("The book's reading order names a file that is not there."), detail=missing
+        )
     return spine
 
 
@@ -148,7 +154,9 @@ def _link(item: Item) -> dict[str, Any]:
 
 def _metadata(opf: etree._Element) -> dict[str, Any]:
     def texts(name: str) -> list[str]:
-        found = (" ".join("".join(one.itertext()).split()) for one in opf.iterfind(f"o:metadata/dc:{name}", NS))
+        found = (
+            " ".join("".join(one.itertext()).split()) for one in opf.iterfind(f"o:metadata/dc:{name}", NS)
+        )
         return [text for text in found if text]
 
     accessibility: dict[str, list[str]] = {}
@@ -180,7 +188,9 @@ def _cover_item(opf: etree._Element, items: dict[str, Item]) -> Item | None:
     return named if named is not None and named.content_type.startswith("image/") else None
 
 
-def _table_of_contents(book: SafeArchive, opf: etree._Element, items: dict[str, Item]) -> list[dict[str, Any]]:
+def _table_of_contents(
+    book: SafeArchive, opf: etree._Element, items: dict[str, Item]
+) -> list[dict[str, Any]]:
     for item in items.values():
         if "nav" in item.properties:
             root = parse_document(book.read(item.path), name=item.path)

@@ -1,4 +1,4 @@
-"""Opens a token with the keys that the settings name. A token seen before costs a look-up, not a verification."""
+"""Opens a token with the keys that the settings name. A token seen before costs one look-up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def recognise(token: str) -> Grant:
     Raises:
         GrantRefused: malformed, unknown_key or bad_signature.
     """
-    return _read(token, _keyring(settings.GRANT_KEY_ID, settings.GRANT_SIGNING_KEY, tuple(settings.GRANT_VERIFY_KEYS)))
+    return _read(
+        token, _keyring(settings.GRANT_KEY_ID, settings.GRANT_SIGNING_KEY, tuple(settings.GRANT_VERIFY_KEYS))
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -1,8 +1,8 @@
 """The ticket that opens one package for ten minutes: its format, its seal, its verification. Pure.
 
-A token is `1.<key id>.<payload>.<signature>` in letters that a path may hold, about 250 of them. The payload is
-fixed-width binary and carries all that the play log needs, so that neither serving nor counting looks
-anything up. The Ed25519 signature covers everything before it, version and key id included.
+A token is `1.<key id>.<payload>.<signature>` in letters that a path may hold, about 250 of them. The
+payload is fixed-width binary and carries all that the play log needs, so that neither serving nor counting
+looks anything up. The Ed25519 signature covers everything before it, version and key id included.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SEAT_FORM = re.compile(r"[A-Za-z0-9_-]{0,32}")
 MAX_TOKEN_CHARS = 400
 MAX_DURATION_S = 2**32 - 1
 
-# session, library, patron, resource, package digest, medium, age band, duration, opened, issued, expires (microseconds)
+# session, library, patron, resource, package, medium, age band, duration, opened, issued, expires (in us)
 FIXED = struct.Struct(">16sQ16sQ32sBBIqqqB")  # then: length of the source, the source, the seat
 NO_AGE_BAND = 255
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class GrantRefused(CatalogError):
-    """A token that opens nothing; `code` is malformed, unknown_key, bad_signature, expired or not_yet_valid."""
+    """A token opens nothing; `code`: malformed, unknown_key, bad_signature, expired or not_yet_valid."""
 
     def __init__(self, code: str, detail: str) -> None:
         self.code = code
@@ -54,8 +54,9 @@ class Grant:
 
     `patron`: 32 hex digits, the pseudonym of the accounting month in which the session was opened.
     `package`: 64 hex digits, the package's digest. `max_age`: the profile's age band, None for an adult.
-    `duration_s`: of the resource, None where it has none (books, games). `seat`: id of the seat's lease, or empty.
-    `opened_at` is the session's start and stays through renewals; `issued_at` and `expires_at` are this token's.
+    `duration_s`: of the resource, None where it has none (books, games). `seat`: id of the seat's lease, or
+    empty. `opened_at` is the session's start and stays through renewals; `issued_at` and `expires_at` are
+    this token's.
     """
 
     version: int = VERSION
@@ -123,7 +124,9 @@ def read(token: str, *, keys: Mapping[str, bytes]) -> Grant:
     if key_id not in keys:
         raise GrantRefused("unknown_key", f"no key {key_id!r} is known here")
     try:
-        Ed25519PublicKey.from_public_bytes(keys[key_id]).verify(signature_bytes, token.rpartition(".")[0].encode())
+        Ed25519PublicKey.from_public_bytes(keys[key_id]).verify(
+            signature_bytes, token.rpartition(".")[0].encode()
+        )
     except InvalidSignature as error:
         raise GrantRefused("bad_signature", "the signature does not match") from error
     try:
@@ -144,7 +147,9 @@ def check_time(grant: Grant, *, now: datetime) -> None:
     if now >= grant.expires_at:
         raise GrantRefused("expired", f"the grant ended at {grant.expires_at.isoformat(timespec='seconds')}")
     if now < grant.issued_at - CLOCK_SKEW:
-        raise GrantRefused("not_yet_valid", f"the grant begins at {grant.issued_at.isoformat(timespec='seconds')}")
+        raise GrantRefused(
+            "not_yet_valid", f"the grant begins at {grant.issued_at.isoformat(timespec='seconds')}"
+        )
 
 
 def _fault_of(grant: Grant) -> str:
@@ -173,15 +178,18 @@ def _pack(grant: Grant) -> bytes:
         MEDIA.index(grant.medium),
         NO_AGE_BAND if grant.max_age is None else grant.max_age,
         0 if grant.duration_s is None else grant.duration_s,
-        *((instant - EPOCH) // MICROSECOND for instant in (grant.opened_at, grant.issued_at, grant.expires_at)),
+        *(
+            (instant - EPOCH) // MICROSECOND
+            for instant in (grant.opened_at, grant.issued_at, grant.expires_at)
+        ),
         len(source),
     )
     return fixed + source + grant.seat.encode("ascii")
 
 
 def _unpack(payload: bytes, *, key_id: str) -> Grant:
-    session, library, patron, resource, package, medium, age, duration, opened, issued, expires, length = FIXED.unpack(
-        payload[: FIXED.size]
+    session, library, patron, resource, package, medium, age, duration, opened, issued, expires, length = (
+        FIXED.unpack(payload[: FIXED.size])
     )
     words = payload[FIXED.size :].decode("ascii")
     return Grant(

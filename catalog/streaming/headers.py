@@ -9,13 +9,14 @@ KEPT_S = 600  # as long as a token lives: its address is not asked for again
 
 STREAM_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 BOOK_POLICY = (
-    "default-src 'none'; script-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; "
-    "media-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self'; media-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 GAME_POLICY = (
     "default-src 'self' blob: data:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; connect-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; "
-    "form-action 'none'; base-uri 'self'; sandbox allow-scripts allow-pointer-lock; frame-ancestors {site_url}"
+    "style-src 'self' 'unsafe-inline'; connect-src 'self' blob: data:; worker-src 'self' blob:; "
+    "object-src 'none'; form-action 'none'; base-uri 'self'; sandbox allow-scripts allow-pointer-lock; "
+    "frame-ancestors {site_url}"
 )
 
 

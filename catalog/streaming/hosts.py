@@ -21,7 +21,7 @@ def is_games_host(request: HttpRequest) -> bool:
 
 
 class HostMiddleware:
-    """On the games' host there is nothing but packages, and no cookie is looked at. It stands before all others."""
+    """On the games' host are only packages, and no cookie is looked at. It stands before all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,7 +35,7 @@ class HostMiddleware:
 
 
 def refuse_service_worker(request: HttpRequest) -> HttpResponse | None:
-    """Return a refusal if a browser wants to install the file as a service worker: it would outlive the token."""
+    """Return a refusal of a file asked for as a service worker, which would outlive the token."""
     if "Service-Worker" in request.headers:
         return HttpResponse(b"", status=403, content_type="text/plain")
     return None

@@ -25,8 +25,8 @@ class Part:
 def select(*, header: str, if_range: str, etag: str, size_bytes: int) -> Part:
     """Return the bytes to send for a `Range` header (empty: none) and an `If-Range` header (empty: none).
 
-    What is not one range of bytes is ignored, as the RFC allows, and the whole is sent; so it is when `If-Range`
-    names another ETag, or a date. `bytes=0-99` -> [0, 100); `bytes=-100` -> the last hundred.
+    What is not one range of bytes is ignored, as the RFC allows, and the whole is sent; so it is when
+    `If-Range` names another ETag, or a date. `bytes=0-99` -> [0, 100); `bytes=-100` -> the last hundred.
 
     Raises:
         RangeNotSatisfiable: the range holds not one byte of the object.

@@ -67,12 +67,14 @@ def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
     except HeartbeatRefused as error:
         return _problem(REFUSED_STATUS.get(error.code, 400), error.code, error.detail)
     except (OperationalError, InterfaceError):
-        return _problem(503, "unavailable", "the log cannot be written now; keep the heartbeat and send it again")
+        return _problem(
+            503, "unavailable", "the log cannot be written now; keep the heartbeat and send it again"
+        )
     return JsonResponse({"acknowledged": acknowledged}, status=202, headers={"Cache-Control": "no-store"})
 
 
 def _answer(request: HttpRequest, key: str, info: ObjectInfo) -> HttpResponseBase:
-    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'  # a package never changes: its name is its version
+    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'  # a package never changes
     if ranges.matches(if_none_match=request.headers.get("If-None-Match", ""), etag=etag):
         return HttpResponse(status=304, headers={"ETag": etag})
     wanted = "" if request.method == "HEAD" else request.headers.get("Range", "")
@@ -96,7 +98,7 @@ def _answer(request: HttpRequest, key: str, info: ObjectInfo) -> HttpResponseBas
 
 @lru_cache(maxsize=50_000)
 def _stat(store: str, key: str) -> ObjectInfo:
-    """Return what is known of a package's file, which never changes; a missing one is asked for again each time."""
+    """Return what is known of a package's file, which never changes; a missing one is looked for again."""
     info = open_store(store).stat(key=key)
     if info is None:
         raise ObjectMissing(key)

@@ -1,6 +1,6 @@
 """From the buffer of heartbeats to the play log, as often as one likes.
 
-    buffer (PostgreSQL, 8 days) --credit--> one play a session --merge by play_id--> day's object --switch--> manifest
+    buffer (PostgreSQL, 8 days) --credit--> one play a session --merge by play_id--> object --> manifest
 
 The buffer holds every heartbeat of a day that may still change, so that a day is always made anew from all it
 knows: repeated, concurrent or interrupted runs end in the same bytes.
@@ -85,7 +85,9 @@ def _compact(day: date) -> PlayLogDay | None:
 def _buffered(day: date) -> QuerySet[Heartbeat]:
     """Return the heartbeats that decide a day: its own, and those of the next day's first half minute."""
     starts_at, ends_at = log.bounds_of(day)
-    return Heartbeat.objects.filter(opened_at__gte=starts_at, opened_at__lte=ends_at + schema.DOUBLE_CLICK_REACH)
+    return Heartbeat.objects.filter(
+        opened_at__gte=starts_at, opened_at__lte=ends_at + schema.DOUBLE_CLICK_REACH
+    )
 
 
 def _has_news(day: date) -> bool:
@@ -131,7 +133,7 @@ def _first_moments(day: date) -> pa.Table:
 
 
 def _forget_before(day: date) -> None:
-    """Delete the heartbeats of earlier days: nothing can be added to those, and their objects account for all.
+    """Delete the heartbeats of earlier days: nothing can be added, and their objects account for all.
 
     A day that has news all the same (compaction stood still for a week) is compacted first.
     """
@@ -156,7 +158,8 @@ def verify_days(*, now: datetime) -> Iterator[Verdict]:
         starts_at, ends_at = log.bounds_of(day)
         buffered = Heartbeat.objects.filter(opened_at__gte=starts_at, opened_at__lt=ends_at)
         acknowledged = {str(one) for one in buffered.values_list("session_id", flat=True).distinct()}
-        logged = Counter(log.read_day(day=day, columns=["session_id"])["session_id"].to_pylist())
+        plays = log.read_day(day=day, columns=["session_id"])
+        logged = Counter(str(one) for one in plays["session_id"].to_pylist())
         missing = sorted(acknowledged - set(logged))
         is_behind = _has_news(day)
         faults = [f"{one} stands there {times} times" for one, times in sorted(logged.items()) if times > 1]

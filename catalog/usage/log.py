@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -25,7 +26,16 @@ from mediaplatform.kernel.periods import ACCOUNTING_ZONE, Month
 
 CONTENT_TYPE = "application/vnd.apache.parquet"
 ROWS_A_GROUP = 131_072
-REPEATING = ["library_id", "patron", "resource_id", "status", "medium", "source", "profile_band", "rule_version"]
+REPEATING = [
+    "library_id",
+    "patron",
+    "resource_id",
+    "status",
+    "medium",
+    "source",
+    "profile_band",
+    "rule_version",
+]
 READERS_GRACE = timedelta(hours=1)  # a reader may still hold the name of an object that was superseded
 
 
@@ -66,15 +76,15 @@ def _read(written: PlayLogDay | None, columns: Sequence[str] | None, library_id:
     if written is None:
         return schema.SCHEMA.empty_table().select(names)
     data = pa.BufferReader(get_store().get_bytes(key=written.object_key))
-    only = None if library_id is None else [("library_id", "=", library_id)]
+    only = None if library_id is None else pc.field("library_id") == library_id
     return pq.read_table(data, columns=names, filters=only)
 
 
 def write_day(*, day: date, table: pa.Table) -> PlayLogDay:
     """Replace a day's plays by those of the table (columns of `schema.SCHEMA`, in any order of rows).
 
-    Double clicks are marked. The same plays again change nothing; heartbeats of the day that wait in the buffer are
-    merged by the next compaction.
+    Double clicks are marked. The same plays again change nothing; heartbeats of the day that wait in the
+    buffer are merged by the next compaction.
 
     Raises:
         ValueError: the table is not a day's plays (see `schema.check_table`).
@@ -119,14 +129,14 @@ def switch_day(*, day: date, table: pa.Table, heartbeats: int, replaces: PlayLog
 
 
 def to_parquet(table: pa.Table) -> bytes:
-    """Return the table as Parquet: zstd, statistics, sorted by `schema.ORDER`; the same rows, the same bytes."""
+    """Return the table, sorted by `schema.ORDER`, as zstd Parquet; the same rows, the same bytes."""
     sink = pa.BufferOutputStream()
     pq.write_table(
         table,
         sink,
         compression="zstd",
         compression_level=9,
-        use_dictionary=REPEATING,
+        use_dictionary=REPEATING,  # type: ignore[arg-type]  # the stubs know only yes and no
         column_encoding={"started_at": "DELTA_BINARY_PACKED", "seconds": "DELTA_BINARY_PACKED"},
         row_group_size=ROWS_A_GROUP,
         sorting_columns=pq.SortingColumn.from_ordering(table.schema, schema.ORDER),
@@ -154,7 +164,7 @@ def read_month(*, month: Month) -> list[str]:
 
 
 def export_month(*, month: Month, folder: Path) -> list[Path]:
-    """Write a month as `plays/<day>.parquet` of the calculation's file contract below the folder; return the files."""
+    """Write a month as `plays/<day>.parquet` of the calculation's file contract; return the files."""
     target = folder / "plays"
     target.mkdir(parents=True, exist_ok=True)
     days = PlayLogDay.objects.filter(day__range=(month.first_day, month.last_day)).order_by("day")

@@ -2,8 +2,8 @@
 
 A session's credit follows three rules, heartbeat by heartbeat in the order of receipt:
 the *union* of the listened intervals counts, so that nothing counts twice; it never exceeds the time that
-went by since the session was opened, times the playback rate (2 at most; 1 for books and games); and never the
-resource's own duration.
+went by since the session was opened, times the playback rate (2 at most; 1 for books and games); and never
+the resource's own duration.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
@@ -24,25 +25,25 @@ from mediaplatform.kernel.ids import derived_uuid
 SCHEMA_VERSION = 1
 RULE_VERSION = 1  # of the crediting and double-click rules; a row keeps the one it was made by
 
-SCHEMA = pa.schema(
-    [
-        pa.field("play_id", pa.string(), nullable=False),
-        pa.field("session_id", pa.string(), nullable=False),
-        pa.field("library_id", pa.int64(), nullable=False),
-        pa.field("patron", pa.string(), nullable=False),
-        pa.field("resource_id", pa.int64(), nullable=False),
-        pa.field("started_at", pa.timestamp("us", tz="UTC"), nullable=False),
-        pa.field("seconds", pa.int32(), nullable=False),
-        pa.field("status", pa.string(), nullable=False),
-        pa.field("medium", pa.string(), nullable=False),
-        pa.field("source", pa.string(), nullable=False),
-        pa.field("profile_band", pa.int16()),
-        pa.field("rule_version", pa.int16(), nullable=False),
-    ],
-    metadata={"schema_version": str(SCHEMA_VERSION)},
-)
+FIELDS: list[pa.Field[Any]] = [
+    pa.field("play_id", pa.string(), nullable=False),
+    pa.field("session_id", pa.string(), nullable=False),
+    pa.field("library_id", pa.int64(), nullable=False),
+    pa.field("patron", pa.string(), nullable=False),
+    pa.field("resource_id", pa.int64(), nullable=False),
+    pa.field("started_at", pa.timestamp("us", tz="UTC"), nullable=False),
+    pa.field("seconds", pa.int32(), nullable=False),
+    pa.field("status", pa.string(), nullable=False),
+    pa.field("medium", pa.string(), nullable=False),
+    pa.field("source", pa.string(), nullable=False),
+    pa.field("profile_band", pa.int16()),
+    pa.field("rule_version", pa.int16(), nullable=False),
+]
+SCHEMA = pa.schema(FIELDS, metadata={"schema_version": str(SCHEMA_VERSION)})
 # The grain is one playback session; the order is total, so that the same plays are always the same bytes.
-ORDER = [(name, "ascending") for name in ("library_id", "patron", "resource_id", "started_at", "play_id")]
+ORDER: list[tuple[str, Literal["ascending", "descending"]]] = [
+    (name, "ascending") for name in ("library_id", "patron", "resource_id", "started_at", "play_id")
+]
 # Columns of `plays/*.parquet` in the calculation's file contract (docs/algorithms/cct.md).
 CONTRACT_COLUMNS = ("library_id", "patron", "resource_id", "started_at", "seconds", "status")
 
@@ -69,7 +70,7 @@ class HeartbeatRefused(CatalogError):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What a player says: `intervals` in seconds of the resource (of activity since opening for books and games)."""
+    """What a player says: `intervals` in seconds of the resource; of activity for books and games."""
 
     sequence: int
     intervals: tuple[tuple[float, float], ...]
@@ -106,7 +107,8 @@ def parse_beat(body: object) -> Beat:
     """Read the decoded JSON of a heartbeat.
 
     Raises:
-        HeartbeatRefused: malformed, bad_sequence, bad_rate, bad_event, bad_clock, bad_interval or too_many_intervals.
+        HeartbeatRefused: malformed, bad_sequence, bad_rate, bad_event, bad_clock, bad_interval or
+            too_many_intervals.
     """
     if not isinstance(body, Mapping):
         raise HeartbeatRefused("malformed", "a heartbeat is a JSON object")
@@ -129,7 +131,9 @@ def check_pace(*, sequence: int, elapsed_s: float) -> None:
         HeartbeatRefused: too_many_heartbeats.
     """
     if sequence > SPARE_BEATS + 2 * max(elapsed_s, 0):
-        raise HeartbeatRefused("too_many_heartbeats", "the session has sent more heartbeats than its time allows")
+        raise HeartbeatRefused(
+            "too_many_heartbeats", "the session has sent more heartbeats than its time allows"
+        )
 
 
 def _parse_intervals(stated: object) -> tuple[tuple[float, float], ...]:
@@ -141,7 +145,9 @@ def _parse_intervals(stated: object) -> tuple[tuple[float, float], ...]:
     for pair in stated:
         ends = [_number(value, high=MAX_POSITION_S) for value in pair] if isinstance(pair, list) else []
         if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] > ends[1]:  # noqa: PLR2004 - from and to
-            raise HeartbeatRefused("bad_interval", f"{str(pair)[:60]} is no [from, to] within 0 to {MAX_POSITION_S} s")
+            raise HeartbeatRefused(
+                "bad_interval", f"{str(pair)[:60]} is no [from, to] within 0 to {MAX_POSITION_S} s"
+            )
         intervals.append((ends[0], ends[1]))
     return tuple(intervals)
 
@@ -180,8 +186,8 @@ def union(intervals: Iterable[Sequence[float]]) -> list[tuple[float, float]]:
 def credit(beats: Iterable[Heard], *, medium: str, duration_s: int | None) -> int:
     """Return the whole seconds a session is credited with, nearest. `beats` in the order of receipt.
 
-    Claims beyond the time gone by are lost, not postponed: a session 10 s old at rate 1 that claims [0, 60] is
-    credited 10 s, and with [60, 70] at 20 s of age 20 s.
+    Claims beyond the time gone by are lost, not postponed: a session 10 s old at rate 1 that claims [0, 60]
+    is credited 10 s, and with [60, 70] at 20 s of age 20 s.
     """
     credited, heard_s, rate = 0.0, 0.0, 0.0
     heard: list[tuple[float, float]] = []
@@ -245,7 +251,9 @@ def settle(day: pa.Table, *, following: pa.Table) -> pa.Table:
     status = np.array(both["status"].to_pylist(), dtype=object)
     status[status == DOUBLE_CLICK] = COUNTED
     status[(status == COUNTED) & _is_first_of_double(both)] = DOUBLE_CLICK
-    both = both.set_column(both.schema.get_field_index("status"), SCHEMA.field("status"), pa.array(status, pa.string()))
+    both = both.set_column(
+        both.schema.get_field_index("status"), SCHEMA.field("status"), pa.array(status, pa.string())
+    )
     return both.filter(both["own"]).drop_columns(["own"]).cast(SCHEMA)
 
 
@@ -266,7 +274,8 @@ def check_table(table: pa.Table, *, starts_at: datetime, ends_at: datetime) -> p
     """Return the table with the log's exact schema if its rows may be one day's.
 
     Raises:
-        ValueError: columns that do not fit, a play outside [starts_at, ends_at), negative seconds, an unknown status
+        ValueError: columns that do not fit, a play outside [starts_at, ends_at), negative seconds, an
+            unknown status
             or medium, or a play twice.
     """
     try:
@@ -275,13 +284,13 @@ def check_table(table: pa.Table, *, starts_at: datetime, ends_at: datetime) -> p
         raise ValueError(f"these are not the play log's columns: {error}") from error
     if not table.num_rows:
         return table
-    first, last = pc.min_max(table["started_at"]).as_py().values()
+    first, last = pc.min(table["started_at"]).as_py(), pc.max(table["started_at"]).as_py()
     if not starts_at <= first <= last < ends_at:
         raise ValueError(f"plays from {first} to {last} do not all lie in the day that begins at {starts_at}")
     if pc.min(table["seconds"]).as_py() < 0:
         raise ValueError("seconds below zero")
-    unknown = set(pc.unique(table["status"]).to_pylist()) - {COUNTED, DOUBLE_CLICK, HELD}
-    unknown |= set(pc.unique(table["medium"]).to_pylist()) - set(MAX_CREDITED_RATE)
+    words = {*pc.unique(table["status"]).to_pylist(), *pc.unique(table["medium"]).to_pylist()}
+    unknown = {str(word) for word in words} - {COUNTED, DOUBLE_CLICK, HELD, *MAX_CREDITED_RATE}
     if unknown:
         raise ValueError(f"no such status or medium: {', '.join(sorted(unknown))}")
     if pc.count_distinct(table["play_id"]).as_py() != table.num_rows:

@@ -27,8 +27,9 @@ class Use:
 def count_library_use(*, library_id: int, month: Month) -> dict[str, Use]:
     """Return a library's own use of a month by medium; the key `all` is the whole. For that library only."""
     plays = _read_month(month, ["medium", "patron", "seconds", "status"], library_id)
-    media = sorted(pc.unique(plays["medium"]).to_pylist())
-    return {"all": _use_of(plays)} | {name: _use_of(plays.filter(pc.equal(plays["medium"], name))) for name in media}
+    media = sorted({str(medium) for medium in pc.unique(plays["medium"]).to_pylist()})
+    by_medium = {name: _use_of(plays.filter(pc.field("medium") == name)) for name in media}
+    return {"all": _use_of(plays), **by_medium}
 
 
 def count_library_days(*, library_id: int, month: Month) -> dict[date, Use]:
@@ -40,7 +41,7 @@ def count_library_days(*, library_id: int, month: Month) -> dict[date, Use]:
 def count_resource_use(*, resource_ids: Iterable[int], month: Month) -> dict[int, Use | None]:
     """Return each resource's use of a month over all libraries; None below 5 patrons. For creators."""
     plays = _read_month(month, ["resource_id", "library_id", "patron", "seconds", "status"], None)
-    uses = {one: _use_of(plays.filter(pc.equal(plays["resource_id"], one))) for one in resource_ids}
+    uses = {one: _use_of(plays.filter(pc.field("resource_id") == one)) for one in resource_ids}
     return {one: use if use.patrons >= FEWEST_PATRONS else None for one, use in uses.items()}
 
 
@@ -51,7 +52,7 @@ def _read_month(month: Month, columns: list[str], library_id: int | None) -> pa.
 
 def _counted(day: date, columns: list[str], library_id: int | None) -> pa.Table:
     plays = log.read_day(day=day, columns=columns, library_id=library_id)
-    return plays.filter(pc.equal(plays["status"], schema.COUNTED))
+    return plays.filter(pc.field("status") == schema.COUNTED)
 
 
 def _use_of(plays: pa.Table) -> Use:

@@ -27,6 +27,9 @@ def describe_release(page: ReleasePage) -> SafeString:
     if page.description:
         described["description"] = page.description
     if page.card.medium == "music":
-        described["track"] = [{"@type": "MusicRecording", "name": track.title, "position": track.position} for track in page.tracks]
+        described["track"] = [
+            {"@type": "MusicRecording", "name": track.title, "position": track.position}
+            for track in page.tracks
+        ]
     block = json.dumps(described, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{block}</script>')  # noqa: S308 - escaped above

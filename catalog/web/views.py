@@ -32,6 +32,7 @@ SHELVES = {
 COVER_SIZES = frozenset({320, 640, 960})
 A_DAY_S = 24 * 3600
 PatronView = Callable[Concatenate[HttpRequest, Audience, P], HttpResponse]
+PublicView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def find_audience(request: HttpRequest) -> Audience | None:
@@ -39,7 +40,7 @@ def find_audience(request: HttpRequest) -> Audience | None:
     return cast("Audience | None", getattr(request, "audience", None))
 
 
-def for_patrons(view: PatronView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_patrons(view: PatronView[P]) -> PublicView[P]:
     """Give the view its audience; send everybody else to choose a library."""
 
     @wraps(view)
@@ -50,14 +51,18 @@ def for_patrons(view: PatronView[P]) -> Callable[Concatenate[HttpRequest, P], Ht
             return redirect("landing")
         return view(request, audience, *args, **kwargs)
 
-    return require_safe(wrapped)
+    return cast("PublicView[P]", require_safe(wrapped))
 
 
 @for_patrons
 def discover(request: HttpRequest, audience: Audience) -> HttpResponse:
     """Open the library: search first, then what is from here, new, and by medium."""
     shelves = [
-        (title, selectors.list_new(audience=audience, medium=medium, limit=ON_A_SHELF), f"{reverse('catalog:search')}?medium={medium}")
+        (
+            title,
+            selectors.list_new(audience=audience, medium=medium, limit=ON_A_SHELF),
+            f"{reverse('catalog:search')}?medium={medium}",
+        )
         for medium, title in SHELVES.items()
         if medium in audience.media
     ]
@@ -81,7 +86,9 @@ def search(request: HttpRequest, audience: Audience) -> HttpResponse:
     medium = request.GET.get("medium", "")
     medium = medium if medium in SHELVES else ""
     if query:
-        results = selectors.search_releases(audience=audience, query=query, medium=medium or None, limit=RESULTS)
+        results = selectors.search_releases(
+            audience=audience, query=query, medium=medium or None, limit=RESULTS
+        )
     else:
         results = selectors.list_new(audience=audience, medium=medium or None, limit=RESULTS)
     return render(
@@ -137,18 +144,26 @@ def cover(request: HttpRequest, release_id: int, size: int) -> HttpResponse:
     source = selectors.find_cover(audience=find_audience(request), release_id=release_id)
     if source is None or size not in COVER_SIZES:
         raise Http404
-    etag = f'"{source.sha256[:16] or "drawn"}-{size}"'
+    etag = f'"{source.sha256[:16]}-{size}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
-    try:
-        if not source.sha256:
-            raise ObjectMissing(f"release {release_id} has no cover")
-        content = get_store().get_bytes(key=f"covers/{source.sha256}/{size}.webp")
-        response = HttpResponse(content, content_type="image/webp")
-        response["ETag"] = etag
-    except ObjectMissing:
+    picture = _find_picture(source.sha256, size)
+    if picture is None:
         drawn = cover_svg(title=source.title, artist=source.artist, medium=source.medium)
         response = HttpResponse(drawn, content_type="image/svg+xml")
+    else:
+        response = HttpResponse(picture, content_type="image/webp")
+        response["ETag"] = etag
     # The address carries the picture's digest as ?v=, but what one profile may see another may not.
     response["Cache-Control"] = f"private, max-age={A_DAY_S}"
     return response
+
+
+def _find_picture(sha256: str, size: int) -> bytes | None:
+    """Return the cover in one size, or None where there is none."""
+    if not sha256:
+        return None
+    try:
+        return get_store().get_bytes(key=f"covers/{sha256}/{size}.webp")
+    except ObjectMissing:
+        return None

@@ -35,7 +35,9 @@ def with_rank(releases: ReleaseQuerySet, audience: Audience) -> ReleaseQuerySet:
     """Annotate `nearness`: the rank in PROXIMITIES of the nearest creator, 0 being the library's own."""
     steps = [When(condition, then=Value(RANK[name])) for name, condition in _conditions(audience)]
     rank = Case(*steps, default=Value(RANK[ABROAD]), output_field=IntegerField())
-    nearest = Credit.objects.filter(release=OuterRef("pk")).annotate(rank=rank).order_by("rank").values("rank")[:1]
+    nearest = (
+        Credit.objects.filter(release=OuterRef("pk")).annotate(rank=rank).order_by("rank").values("rank")[:1]
+    )
     return releases.annotate(nearness=Coalesce(Subquery(nearest), Value(RANK[ABROAD])))
 
 

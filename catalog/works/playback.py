@@ -70,7 +70,11 @@ def gain_to_target(*, loudness_lufs: Decimal | None, true_peak_dbtp: Decimal | N
     if loudness_lufs is None:
         return Decimal(0)
     gain = TARGET_LUFS - loudness_lufs
-    return gain if gain <= 0 or true_peak_dbtp is None else min(gain, max(CEILING_DBTP - true_peak_dbtp, Decimal(0)))
+    return (
+        gain
+        if gain <= 0 or true_peak_dbtp is None
+        else min(gain, max(CEILING_DBTP - true_peak_dbtp, Decimal(0)))
+    )
 
 
 def get_playable(*, audience: Audience, resource_id: int, on: date | None = None) -> Playable:

@@ -64,8 +64,15 @@ def match(releases: ReleaseQuerySet, query: str) -> ReleaseQuerySet:
         SearchQuery(" ".join(words), config=FRENCH),
         SearchQuery(begun, config=SIMPLE, search_type="raw"),
     ]
-    found = reduce(or_, (Q(search_vector=one) for one in queries)) | Q(search_title__trigram_word_similar=typed)
+    found = reduce(or_, (Q(search_vector=one) for one in queries)) | Q(
+        search_title__trigram_word_similar=typed
+    )
     likeness = TrigramWordSimilarity(typed, "search_title")
-    ranks = [Coalesce(SearchRank(F("search_vector"), one), Value(0.0), output_field=FloatField()) for one in queries]
+    ranks = [
+        Coalesce(SearchRank(F("search_vector"), one), Value(0.0), output_field=FloatField())
+        for one in queries
+    ]
     scored = releases.filter(found).annotate(text=Greatest(*ranks), likeness=likeness)
-    return scored.filter(Q(text__gt=0.0001) | Q(likeness__gte=ALIKE)).annotate(relevance=F("text") + F("likeness"))
+    return scored.filter(Q(text__gt=0.0001) | Q(likeness__gte=ALIKE)).annotate(
+        relevance=F("text") + F("likeness")
+    )

@@ -82,7 +82,9 @@ def search_releases(
     if medium:
         found = found.filter(medium=medium)
     matches = nearness.with_rank(search.match(found, query), audience)
-    return shelf.make_cards(shelf.with_parts(matches.order_by("-relevance", "nearness", "-pk")[:limit]), audience)
+    return shelf.make_cards(
+        shelf.with_parts(matches.order_by("-relevance", "nearness", "-pk")[:limit]), audience
+    )
 
 
 def get_release(*, audience: Audience, release_id: int, on: date | None = None) -> ReleasePage:

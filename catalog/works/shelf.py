@@ -16,7 +16,12 @@ from catalog.works.cards import ReleaseCard
 
 SMALL, LARGE = 320, 960
 MAIN_ROLES = {
-    Medium.MUSIC: (Credit.Role.MAIN_ARTIST, Credit.Role.PERFORMER, Credit.Role.NARRATOR, Credit.Role.COMPOSER),
+    Medium.MUSIC: (
+        Credit.Role.MAIN_ARTIST,
+        Credit.Role.PERFORMER,
+        Credit.Role.NARRATOR,
+        Credit.Role.COMPOSER,
+    ),
     Medium.VIDEO: (Credit.Role.MAIN_ARTIST, Credit.Role.DIRECTOR, Credit.Role.AUTHOR),
     Medium.BOOK: (Credit.Role.MAIN_ARTIST, Credit.Role.AUTHOR, Credit.Role.ILLUSTRATOR),
     Medium.GAME: (Credit.Role.MAIN_ARTIST, Credit.Role.DEVELOPER, Credit.Role.AUTHOR),
@@ -30,7 +35,9 @@ def with_parts(releases: ReleaseQuerySet) -> ReleaseQuerySet:
         Prefetch("credits", Credit.objects.select_related("party__home").order_by("position", "pk")),
         Prefetch(
             "resources",
-            Resource.objects.filter(withdrawn_at=None).annotate(is_ready=Exists(ready)).order_by("position", "pk"),
+            Resource.objects.filter(withdrawn_at=None)
+            .annotate(is_ready=Exists(ready))
+            .order_by("position", "pk"),
         ),
     )
 
@@ -75,7 +82,9 @@ def main_artist(release: Release, credits_: Iterable[Credit], *, resource_id: in
     The first role of the medium that anybody has decides; nobody credited as such: the label.
     """
     asked = [credit for credit in credits_ if credit.resource_id in {None, resource_id}]
-    everybody = asked if resource_id is not None else [c for c in asked if c.resource_id is None] or list(credits_)
+    everybody = (
+        asked if resource_id is not None else [c for c in asked if c.resource_id is None] or list(credits_)
+    )
     for role in MAIN_ROLES[Medium(release.medium)]:
         if found := list(dict.fromkeys(credit.party.name for credit in everybody if credit.role == role)):
             return ", ".join(found[:3]) + (" …" if len(found) > 3 else "")  # noqa: PLR2004 - a line's worth

@@ -45,5 +45,3 @@ def operator_required(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return wrapped
-
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
@@ -11,11 +12,11 @@ from catalog.territories import selectors as territories
 from catalog.usage import log
 from mediaplatform.demo.artists import PARTIES
 from mediaplatform.demo.plays import Crowd, Listener, Title, gather_crowd, plays_of_day
-from mediaplatform.demo.repertoire.works import Release
+from mediaplatform.demo.repertoire.houses import RELEASES
 from mediaplatform.demo.towns import Town
 from mediaplatform.kernel.periods import Month
 from mediaplatform.kernel.territories import Place, proximity
-from subscriptions.libraries.selectors import Library
+from subscriptions.libraries import selectors as libraries
 from subscriptions.patrons import selectors as patrons
 from subscriptions.patrons import services as patron_services
 
@@ -23,51 +24,74 @@ BATCH, HAND_OUT = "Inscriptions de la rentrée", "Codes de démonstration"
 CHILD, CHILD_AGE = "Lou", 6
 CODES_LAST = timedelta(days=730)
 GROWTH = (0.7, 0.85, 1.0, 1.1)  # how lively the public is, month after month; then as the last
+MONTHS_A_YEAR = 12
+Resources = Mapping[str, Sequence[tuple[int, int | None]]]  # (id, seconds) by release reference
 
 
-def hand_out_code(*, library: Library, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A library's listeners, the patrons that they are, by number, and its subscription's first day."""
+
+    crowd: Crowd
+    patron_ids: tuple[int, ...]
+    since: date
+
+
+def hand_out_code(*, town: Town, now: datetime) -> str:
     """Return a code that lets a visitor in as a patron with a child; it is redeemed, and stays good."""
-    expires_on = (now + CODES_LAST).date()
-    code = patron_services.create_codes(library=library, batch=HAND_OUT, count=1, expires_on=expires_on)[0]
+    library = libraries.get_library(slug=town.slug)
+    code = patron_services.create_codes(
+        library=library, batch=HAND_OUT, count=1, expires_on=(now + CODES_LAST).date()
+    )[0]
     patron = patron_services.redeem_code(library=library, code=code, now=now)
     patron_services.add_youth_profile(patron_id=patron.pk, name=CHILD, max_age=CHILD_AGE)
     return code
 
 
-def enrol_public(*, town: Town, library: Library, listeners: Sequence[Listener], now: datetime) -> list[int]:
-    """Let as many patrons in as the library has listeners, and return their ids by the listener's number."""
-    batches = {batch.name: batch.pk for batch in patrons.list_batches(library_id=library.pk)}
-    if BATCH not in batches:
+def enrol_public(*, town: Town, resources: Resources, since: date, now: datetime) -> Public:
+    """Let as many patrons in as the library has listeners. Repeated or resumed, it finds those who are in."""
+    library = libraries.get_library(slug=town.slug)
+    titles = _titles(resources, place=library.place, own=library.own)
+    crowd = gather_crowd(library_id=library.pk, name=town.slug, size=town.listeners, titles=titles)
+    batch_id = _find_batch(library.pk)
+    if batch_id is None:
         expires_on = (now + CODES_LAST).date()
-        patron_services.create_codes(library=library, batch=BATCH, count=town.listeners, expires_on=expires_on)
-        batches = {batch.name: batch.pk for batch in patrons.list_batches(library_id=library.pk)}
-    batch_id = batches[BATCH]
+        patron_services.create_codes(
+            library=library, batch=BATCH, count=town.listeners, expires_on=expires_on
+        )
+        batch_id = _find_batch(library.pk) or 0
     for code in patrons.list_readable_codes(library_id=library.pk, on=now.date(), batch_id=batch_id):
         patron_services.redeem_code(library=library, code=code, now=now)
     ids = _patron_ids(library_id=library.pk, batch_id=batch_id, on=now.date())
-    for listener, patron_id in zip(listeners, ids, strict=True):
-        if listener.band and len(patrons.list_profiles(patron_id=patron_id)) == 1:
-            patron_services.add_youth_profile(patron_id=patron_id, name=CHILD, max_age=listener.band)
-    return ids
+    _add_children(crowd.listeners, ids)
+    return Public(crowd, tuple(ids), since)
+
+
+def _find_batch(library_id: int) -> int | None:
+    found = [batch.pk for batch in patrons.list_batches(library_id=library_id) if batch.name == BATCH]
+    return found[0] if found else None
 
 
 def _patron_ids(*, library_id: int, batch_id: int, on: date) -> list[int]:
     """Return the patrons of a batch's codes in the order in which the codes were made."""
     found: list[int] = []
-    page = patrons.list_codes(library_id=library_id, on=on, batch_id=batch_id)
-    while True:
+    number, has_next = 1, True
+    while has_next:
+        page = patrons.list_codes(library_id=library_id, on=on, batch_id=batch_id, page=number)
         found += [code.patron_id for code in page.object_list if code.patron_id]
-        if not page.has_next():
-            return found
-        page = patrons.list_codes(library_id=library_id, on=on, batch_id=batch_id, page=page.next_page_number())
+        number, has_next = number + 1, page.has_next()
+    return found
 
 
-def describe_titles(
-    releases: Iterable[Release], *, resources: dict[str, list[tuple[int, int | None]]], library: Library
-) -> list[Title]:
-    """Return the releases as a library's public sees them; `resources` are (id, seconds) by release reference."""
+def _add_children(listeners: Sequence[Listener], patron_ids: Sequence[int]) -> None:
+    for listener, patron_id in zip(listeners, patron_ids, strict=True):
+        if listener.band and len(patrons.list_profiles(patron_id=patron_id)) == 1:
+            patron_services.add_youth_profile(patron_id=patron_id, name=CHILD, max_age=listener.band)
+
+
+def _titles(resources: Resources, *, place: Place, own: frozenset[tuple[str, str]]) -> list[Title]:
+    """Return the releases as a library's public sees them: how near is the main artist?"""
     homes = {party.name: _home(party.commune, party.country) for party in PARTIES}
-    place, own = library.place, library.own
     return [
         Title(
             key=release.reference,
@@ -75,9 +99,10 @@ def describe_titles(
             proximity=proximity(homes[release.resources[0].credits[0][0]], library=place, own=own),
             min_age=release.min_age,
             is_explicit=release.is_explicit,
-            resources=tuple(resources[release.reference]),
+            released_on=date.fromisoformat(release.released_on),
+            resources=tuple((number, seconds) for number, seconds in resources[release.reference]),
         )
-        for release in releases
+        for release in RELEASES
     ]
 
 
@@ -86,25 +111,34 @@ def _home(commune: str, country: str) -> Place:
     return found.place if found else Place(country=country)
 
 
-def make_crowd(*, town: Town, library: Library, titles: Sequence[Title]) -> Crowd:
-    """Return a library's public with its habits."""
-    return gather_crowd(library_id=library.pk, name=town.slug, size=town.listeners, titles=titles)
+def has_day(*, day: date) -> bool:
+    """Tell whether the play log has the day already: then it is real, and left alone."""
+    return log.find_day(day=day) is not None
 
 
-def write_day(*, day: date, publics: Sequence[tuple[Crowd, Sequence[int]]], first: Month) -> int:
-    """Write a day of the play log unless it has one; return how many plays. Publics are crowds with patron ids."""
-    if log.find_day(day=day) is not None:
-        return 0
+def write_day(*, day: date, publics: Sequence[Public], first: Month) -> int:
+    """Write an accounting day of the play log and return the number of plays."""
     month = Month(day.year, day.month)
-    months = (month.year - first.year) * 12 + month.month - first.month
-    liveliness = GROWTH[min(months, len(GROWTH) - 1)]
+    months = (month.year - first.year) * MONTHS_A_YEAR + month.month - first.month
     tables = [
         plays_of_day(
-            crowd=crowd,
+            crowd=public.crowd,
             day=day,
-            liveliness=liveliness,
-            pseudonym=lambda number, ids=ids: patron_services.pseudonym_of(patron_id=ids[number], month=month),
+            liveliness=GROWTH[min(months, len(GROWTH) - 1)],
+            pseudonym=_Pseudonyms(public.patron_ids, month),
         )
-        for crowd, ids in publics
+        for public in publics
+        if public.since <= day
     ]
     return log.write_day(day=day, table=pa.concat_tables(tables)).rows if tables else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pseudonyms:
+    """Names a listener, by number, as the play log does in a month."""
+
+    patron_ids: tuple[int, ...]
+    month: Month
+
+    def __call__(self, number: int) -> str:
+        return patron_services.pseudonym_of(patron_id=self.patron_ids[number], month=self.month)

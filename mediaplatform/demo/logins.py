@@ -30,12 +30,14 @@ class DemoLogin:
 
 @dataclass(slots=True)
 class Setup:
-    """What was made, and when: the accounts' password, a code a library by its slug, what was delivered."""
+    """What was made, and when: the accounts' password, a code a library by its slug, the catalogue's ids."""
 
     password: str
     loaded_on: str
     codes: dict[str, str] = field(default_factory=dict)
-    delivered: dict[str, str] = field(default_factory=dict)  # digest of the generator by house
+    resources: dict[str, list[tuple[int, int | None]]] = field(
+        default_factory=dict
+    )  # (id, seconds) by release
 
     @property
     def day(self) -> date:

@@ -39,12 +39,13 @@ class Title:
     proximity: str
     min_age: int | None
     is_explicit: bool
+    released_on: date
     resources: tuple[tuple[int, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One member of the public: how often (sessions a day) and what (a probability for each title)."""
+    """One member of the public: how often (sessions a day) and what (a weight for each title)."""
 
     number: int
     band: int | None
@@ -84,7 +85,7 @@ def gather_crowd(*, library_id: int, name: str, size: int, titles: Sequence[Titl
             if band is not None and (title.min_age is None or title.min_age > band or title.is_explicit):
                 tastes[place] = 0
         habit = min(0.04 + chance.gamma(1.3, 0.28), 1.8)
-        listeners.append(Listener(number, band, habit, tastes / (tastes.sum() or 1)))
+        listeners.append(Listener(number, band, habit, tastes))
     return Crowd(library_id, name, tuple(titles), tuple(listeners))
 
 
@@ -94,14 +95,16 @@ def plays_of_day(*, crowd: Crowd, day: date, liveliness: float, pseudonym: Calla
     `liveliness` scales how many come (1: as usual); `pseudonym` names a listener, by number, in that month.
     """
     chance = _chance("day", crowd.name, day)
+    is_out = np.array([title.released_on <= day for title in crowd.titles])
     rows: list[tuple[schema.Session, int]] = []
     held: set[str] = set()
     for listener in crowd.listeners:
         visits = chance.poisson(listener.sessions_a_day * WEEKDAYS[day.weekday()] * liveliness)
         for visit in range(visits):
-            if not listener.tastes.any():
+            tastes = listener.tastes * is_out
+            if not tastes.any():
                 continue
-            title = crowd.titles[int(chance.choice(len(crowd.titles), p=listener.tastes))]
+            title = crowd.titles[int(chance.choice(len(crowd.titles), p=tastes / tastes.sum()))]
             at = _hour(chance)
             is_held = chance.random() < HELD
             for place, (resource_id, seconds, starts) in enumerate(_listen(title, at, chance)):

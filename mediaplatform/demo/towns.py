@@ -12,7 +12,7 @@ from mediaplatform.kernel.periods import Month
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A library and its public. It subscribes on a day of the demo's first month, or `months_late` after it."""
+    """A library and its public; it subscribes on a day of the demo's first month, or `months_late`."""
 
     library: str
     commune: str

@@ -26,7 +26,9 @@ DEMO = env.flag("DEMO", default=False)  # shows the demo logins on the landing p
 
 # Keys of their own, so that each can be rotated alone
 GRANT_KEY_ID = env.text("GRANT_KEY_ID", "k1")
-GRANT_SIGNING_KEY = env.key("GRANT_SIGNING_KEY", size_bytes=32)  # Ed25519 seed; edges get the public half only
+GRANT_SIGNING_KEY = env.key(
+    "GRANT_SIGNING_KEY", size_bytes=32
+)  # Ed25519 seed; edges get the public half only
 GRANT_VERIFY_KEYS = env.names("GRANT_VERIFY_KEYS")  # `id=base64url` of further public keys, while rotating
 ACCESS_CODE_KEY = env.key("ACCESS_CODE_KEY", size_bytes=32)
 
@@ -165,7 +167,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [("player", BASE_DIR / "mediaplatform" / "player" / "dist")]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # media go through infrastructure.objectstore
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # media go through infrastructure.objectstore
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
@@ -199,7 +203,12 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "mediaplatform.infrastructure.problems.problem_response",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "mediaplatform", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False, "OAS_VERSION": "3.1.0"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "mediaplatform",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.0",
+}
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 STEPS = (1, 2, 5)
 MOST_LABELS = 12
+NAME_HEIGHT = 9  # per cent of the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,13 @@ def lay_lines(series: Sequence[Series]) -> list[Line]:
     lines, taken = [], list[float]()
     for index, line in enumerate(series):
         span = max(len(line.values) - 1, 1)
-        points = [(round(i * 100 / span, 3), round(100 - value * 100 / top, 3)) for i, value in enumerate(line.values)]
+        points = [
+            (round(i * 100 / span, 3), round(100 - value * 100 / top, 3))
+            for i, value in enumerate(line.values)
+        ]
         end = points[-1][1] if points else 100.0
-        while any(abs(end - other) < 9 for other in taken):
-            end -= 9
+        while any(abs(end - other) < NAME_HEIGHT for other in taken):
+            end -= NAME_HEIGHT
         taken.append(end)
         path = " ".join(f"{x},{y}" for x, y in points)
         lines.append(

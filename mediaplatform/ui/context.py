@@ -14,12 +14,13 @@ THEMES = ("light", "dark")
 class Page:
     """Read by the shells as `page`. `theme`: light, dark, or empty to follow the system.
 
-    `library_name` and `library_slug` are empty outside a library's patron pages.
+    The library's name and addresses are empty outside its patron pages; `look_url` is its stylesheet.
     """
 
     theme: str
     library_name: str
-    library_slug: str
+    look_url: str
+    leave_url: str
     is_youth: bool
     is_patron: bool
 
@@ -32,7 +33,8 @@ def page(request: HttpRequest) -> dict[str, Page]:
         "page": Page(
             theme=theme if theme in THEMES else "",
             library_name=audience.library_name if audience else "",
-            library_slug=audience.library_slug if audience else "",
+            look_url=f"/l/{audience.library_slug}/look.css" if audience else "",
+            leave_url=f"/l/{audience.library_slug}/leave/" if audience else "",
             is_youth=bool(audience and audience.is_youth),
             is_patron=audience is not None,
         )

@@ -1,4 +1,4 @@
-"""Covers for works that came without one: drawn from the title and the medium, always the same for the same work."""
+"""Covers for works that came without one, drawn from the title and the medium: the same for the same work."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHAPES = {"music": (600, 600), "video": (960, 540), "book": (600, 800), "game": 
 MARGIN = 48
 # Widths of the serif in ems, roughly: enough to break lines, never to measure.
 NARROW, WIDE, USUAL = 0.28, 0.82, 0.5
-GRID, TILE = 54, 36
+GRID, TILE, LEAF = 54, 36, 26
 SIZES = (112, 96, 82, 70, 60, 52, 44)
 
 
@@ -44,7 +44,9 @@ class DrawnCover:
 
 def text_width(text: str) -> float:
     """Estimate the width of a text in ems."""
-    return sum(NARROW if c in "ijltfr.,;:'’!| -" else WIDE if c in "mwMWÆŒæœ" or c.isupper() else USUAL for c in text)
+    return sum(
+        NARROW if c in "ijltfr.,;:'’!| -" else WIDE if c in "mwMWÆŒæœ" or c.isupper() else USUAL for c in text
+    )
 
 
 def break_lines(title: str, *, width_em: float) -> list[str]:
@@ -59,32 +61,37 @@ def break_lines(title: str, *, width_em: float) -> list[str]:
 
 
 def draw_motif(medium: str, *, seed: bytes, box: tuple[int, int, int], colour: str) -> Iterator[str]:
-    """Yield the shapes of a medium's ornament. `box` is (width, height, top): they stay below `top`, the title's end."""
+    """Yield the shapes of a medium's ornament. `box` is (width, height, top): they stay below `top`.
+
+    A film's stands beside the title and takes the whole height.
+    """
     width, height, top = box
     if medium == "music":
         centre, step = width * (38 + seed[1] % 24) // 100, (height - top) // 7
         for ring in range(1, 7):
             thick = 3 + seed[3 + ring] % 4 * step // 8
-            yield (
-                f'<circle cx="{centre}" cy="{height}" r="{ring * step}" fill="none" stroke="{colour}" stroke-width="{thick}"/>'
-            )
+            circle = f'<circle cx="{centre}" cy="{height}" r="{ring * step}" fill="none"'
+            yield f'{circle} stroke="{colour}" stroke-width="{thick}"/>'
     elif medium == "video":
         x = width // 2 + MARGIN
         for bar in range(9):
             wide = 12 + seed[1 + bar] % 34
-            yield f'<rect x="{x}" y="0" width="{wide}" height="{height}" fill="{colour}"/>'
+            yield _rectangle(x, 0, wide, height, colour)
             x += wide + 16 + seed[10 + bar] % 16
     elif medium == "game":
         for row in range(min((height - MARGIN - top) // GRID, 4)):
             for column in range((width - 2 * MARGIN) // GRID + 1):
                 if seed[(row * 10 + column) % len(seed)] % 3:
                     x, y = MARGIN + column * GRID, height - MARGIN - row * GRID - TILE
-                    yield f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{colour}"/>'
+                    yield _rectangle(x, y, TILE, TILE, colour)
     else:
-        for leaf in range(min((height - MARGIN - top) // 26, 9)):
-            inset = (seed[leaf] % 5) * 34
-            y = height - MARGIN - 26 * leaf - 8
-            yield f'<rect x="{MARGIN}" y="{y}" width="{width - 2 * MARGIN - inset}" height="8" fill="{colour}"/>'
+        for leaf in range(min((height - MARGIN - top) // LEAF, 9)):
+            wide = width - 2 * MARGIN - (seed[leaf] % 5) * 34
+            yield _rectangle(MARGIN, height - MARGIN - LEAF * leaf - 8, wide, 8, colour)
+
+
+def _rectangle(x: int, y: int, width: int, height: int, colour: str) -> str:
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{colour}"/>'
 
 
 def draw_cover(*, title: str, artist: str, medium: str) -> DrawnCover:
@@ -97,7 +104,9 @@ def draw_cover(*, title: str, artist: str, medium: str) -> DrawnCover:
     size, lines = SIZES[-1], break_lines(title, width_em=room / SIZES[-1])
     for candidate in SIZES:
         broken = break_lines(title, width_em=room / candidate)
-        if len(broken) * candidate * 1.05 <= most[0] and all(text_width(line) * candidate <= most[1] for line in broken):
+        if len(broken) * candidate * 1.05 <= most[0] and all(
+            text_width(line) * candidate <= most[1] for line in broken
+        ):
             size, lines = candidate, broken
             break
     shown = lines[: max(1, most[0] // size)]
@@ -120,13 +129,19 @@ def draw_cover(*, title: str, artist: str, medium: str) -> DrawnCover:
 def cover_svg(*, title: str, artist: str, medium: str) -> str:
     """Return the drawn cover as a picture of its own, for `<img>`, feeds and lock screens."""
     cover = draw_cover(title=title, artist=artist, medium=medium)
-    words = "".join(
-        f'<text x="{MARGIN}" y="{y}" font-family="Georgia, serif" font-size="{cover.size}" fill="{cover.ink}">{escape(line)}</text>'
-        for y, line in cover.lines
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {cover.width} {cover.height}" '
-        f'width="{cover.width}" height="{cover.height}"><rect width="100%" height="100%" fill="{cover.ground}"/>'
-        f'{"".join(cover.motif)}<text x="{MARGIN}" y="{cover.artist_y}" font-family="Verdana, sans-serif" font-size="24" '
-        f'fill="{cover.ink}">{escape(cover.artist)}</text>{words}</svg>'
+    width, height = cover.width, cover.height
+    words = [("Verdana, sans-serif", 24, cover.artist_y, cover.artist)]
+    words += [("Georgia, serif", cover.size, y, line) for y, line in cover.lines]
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
+            f' width="{width}" height="{height}">',
+            f'<rect width="{width}" height="{height}" fill="{cover.ground}"/>',
+            *cover.motif,
+            *(
+                f'<text x="{MARGIN}" y="{y}" font-family="{face}" font-size="{size}" fill="{cover.ink}">{escape(text)}</text>'
+                for face, size, y, text in words
+            ),
+            "</svg>",
+        ]
     )

@@ -16,7 +16,7 @@ MINUTE, HOUR = 60, 3600
 
 
 def format_money(amount: Money | int, *, decimals: int = 2) -> str:
-    """Write micros or Money with `decimals` (0 to 6), cut and never rounded up: one never reads more than there is.
+    """Write micros or Money with `decimals` (0 to 6), cut and never rounded: one reads no more than there is.
 
     23_015_000 is `23,01 €` in French and `€23.01` in English; with six decimals `23,015000 €`.
     """
@@ -63,7 +63,7 @@ def format_duration(seconds: int) -> str:
 
 
 def format_change(now: int, before: int) -> str:
-    """Say how a number stands to an earlier one: 120 after 100 -> `20 % more`; nothing to compare -> empty."""
+    """Say how a number stands to an earlier one: 120 after 100 -> `20 % more`; without an earlier one, empty."""
     if before <= 0:
         return ""
     change = (now - before) * 100 // before if now >= before else -((before - now) * 100 // before)

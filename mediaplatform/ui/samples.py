@@ -12,10 +12,35 @@ from mediaplatform.ui.charts import Bar, Series
 MESSAGE = _("The twelve codes were created.")
 ACCENTS = ("7a2e1d", "0b5d57", "f2c230", "2340a8", "c4187c", "111111")
 ICONS = (
-    "play pause skip-forward skip-back volume-2 list-music timer gauge search user house log-out library music film book-open "
-    "gamepad-2 map-pin check x plus minus arrow-left arrow-right arrow-up-right download printer key-round users calendar "
-    "receipt coins chart-column file-text truck layout-dashboard settings info circle-check circle-alert triangle-alert"
-).split()
+    *(
+        "play",
+        "pause",
+        "skip-forward",
+        "skip-back",
+        "volume-2",
+        "list-music",
+        "timer",
+        "gauge",
+        "search",
+        "user",
+    ),
+    *(
+        "house",
+        "log-out",
+        "library",
+        "music",
+        "film",
+        "book-open",
+        "gamepad-2",
+        "map-pin",
+        "check",
+        "x",
+        "plus",
+    ),
+    *("minus", "arrow-left", "arrow-right", "arrow-up-right", "download", "printer", "key-round", "users"),
+    *("calendar", "receipt", "coins", "chart-column", "file-text", "truck", "package", "layout-dashboard"),
+    *("settings", "info", "circle-check", "circle-alert", "triangle-alert"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +64,9 @@ CARDS = (
     SampleCard(3, "Tisserands", "Collectif Navette", "video", "Roanne, dans votre département"),
     SampleCard(4, "Ferrailles", "Dix Mille Tours", "music", "Saint-Étienne, chez vous"),
     SampleCard(5, "Deux mille quarante-huit cailloux", "Atelier Gravier", "game", "Lyon, dans votre région"),
-    SampleCard(6, "Nocturne pour une ville sans fleuve", "Iris Colombat", "music", "Annonay, dans votre région"),
+    SampleCard(
+        6, "Nocturne pour une ville sans fleuve", "Iris Colombat", "music", "Annonay, dans votre région"
+    ),
     SampleCard(7, "Abécédaire des passementiers", "Zélie Fontvieille", "book"),
     SampleCard(8, "Ô", "Solène Ardouin", "music", "Bruxelles"),
 )
@@ -76,7 +103,9 @@ SERIES = (
         tuple(f"{v} €" for v in (20, 22, 21, 25, 26, 24, 18, 17, 29, 31)),
     ),
     Series(
-        "Diversité", (8, 8, 9, 9, 10, 10, 9, 9, 12, 12), tuple(f"{v} €" for v in (8, 8, 9, 9, 10, 10, 9, 9, 12, 12))
+        "Diversité",
+        (8, 8, 9, 9, 10, 10, 9, 9, 12, 12),
+        tuple(f"{v} €" for v in (8, 8, 9, 9, 10, 10, 9, 9, 12, 12)),
     ),
 )
 ROWS = (
@@ -91,9 +120,16 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the library"))
     email = forms.EmailField(label=_("E-mail address"), help_text=_("The invitation goes there."))
-    town = forms.ChoiceField(label=_("Town"), choices=(("42095", "Firminy"), ("42218", "Saint-Étienne")), required=False)
+    town = forms.ChoiceField(
+        label=_("Town"), choices=(("42095", "Firminy"), ("42218", "Saint-Étienne")), required=False
+    )
     note = forms.CharField(label=_("Welcome text"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     medium = forms.MultipleChoiceField(
-        label=_("Media"), choices=(("music", _("Music")), ("book", _("Books"))), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Media"),
+        choices=(("music", _("Music")), ("book", _("Books"))),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
-    is_open = forms.BooleanField(label=_("Open to visitors"), help_text=_("Anybody on site may listen."), required=False)
+    is_open = forms.BooleanField(
+        label=_("Open to visitors"), help_text=_("Anybody on site may listen."), required=False
+    )

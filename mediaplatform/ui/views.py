@@ -20,7 +20,7 @@ A_YEAR_S = 365 * 24 * 3600
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django passes it
     """Answer 200 when the database does, else 503; for load balancers and the supervisor."""
     try:
         with connection.cursor() as cursor:
@@ -32,7 +32,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the reader's choice of light in a cookie for a year, and go back; anything else follows the device."""
+    """Keep the reader's choice in a cookie for a year, and go back; anything else follows the device."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
@@ -47,7 +47,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=A_YEAR_S, immutable=True)
-def accent(request: HttpRequest, colour: str) -> HttpResponse:
+def accent(request: HttpRequest, colour: str) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Send a stylesheet of one colour, to try it in the gallery."""
     return HttpResponse(f":root{{--accent:#{colour}}}", content_type="text/css")
 
@@ -66,7 +66,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "accent": colour if colour in samples.ACCENTS else samples.ACCENTS[0],
             "accents": samples.ACCENTS,
             "cards": samples.CARDS,
-            "form": samples.SampleForm(request.GET if "name" in request.GET else {"name": "", "email": "somebody"}),
+            "form": samples.SampleForm(
+                request.GET if "name" in request.GET else {"name": "", "email": "somebody"}
+            ),
             "bars": samples.BARS,
             "months": samples.MONTHS,
             "series": samples.SERIES,

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-
 COUNTED, DOUBLE_CLICK, HELD = STATUSES = ("counted", "double_click", "held")
 
 

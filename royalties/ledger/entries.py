@@ -49,7 +49,9 @@ class Entry:
     def __post_init__(self) -> None:
         rest = sum(amount for _, amount in self.postings)
         if rest or not self.postings:
-            raise UnbalancedEntry(f"{self.key}: postings sum to {rest} micros over {len(self.postings)} accounts")
+            raise UnbalancedEntry(
+                f"{self.key}: postings sum to {rest} micros over {len(self.postings)} accounts"
+            )
 
 
 def entry_of(*, key: str, description: str, postings: Iterable[tuple[str, int]]) -> Entry | None:

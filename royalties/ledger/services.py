@@ -36,7 +36,9 @@ def post(*, entry: Entry, occurred_at: datetime, reverses: JournalEntry | None =
 
 def reverse(*, posted: JournalEntry, reason: str, occurred_at: datetime) -> JournalEntry:
     """Post the opposite of an entry; a second call gives the first reversal back."""
-    return post(entry=reversal(entry=as_entry(posted), reason=reason), occurred_at=occurred_at, reverses=posted)
+    return post(
+        entry=reversal(entry=as_entry(posted), reason=reason), occurred_at=occurred_at, reverses=posted
+    )
 
 
 def as_entry(row: JournalEntry) -> Entry:

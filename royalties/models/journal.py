@@ -11,7 +11,9 @@ class JournalEntry(models.Model):
     key = models.CharField(max_length=100, unique=True, help_text="for example close:2026-10")
     description = models.CharField(max_length=200)
     occurred_at = models.DateTimeField()
-    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -26,7 +28,9 @@ class Posting(models.Model):
     """An amount on an account: positive is a debit, negative a credit. Account names are `kind:id` paths."""
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
-    account = models.CharField(max_length=100, db_index=True, help_text="for example payee:12 or library:3:reserve")
+    account = models.CharField(
+        max_length=100, db_index=True, help_text="for example payee:12 or library:3:reserve"
+    )
     amount_micros = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
 

@@ -33,7 +33,9 @@ class Period(models.Model):
     month = models.CharField(max_length=7, unique=True, help_text="yyyy-mm")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    closed_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["-month"]

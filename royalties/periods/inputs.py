@@ -16,7 +16,9 @@ from royalties.ledger.entries import library_account
 from subscriptions.billing import selectors as billing
 from subscriptions.libraries import selectors as libraries
 
-LIBRARIES = pa.schema([("library_id", pa.int64()), ("revenue_micros", pa.int64()), ("reserve_micros", pa.int64())])
+LIBRARIES = pa.schema(
+    [("library_id", pa.int64()), ("revenue_micros", pa.int64()), ("reserve_micros", pa.int64())]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> N
     pq.write_table(tables.shares, folder / "shares.parquet")
     pq.write_table(tables.payees, folder / "payees.parquet")
     rows = [
-        {"library_id": row.library_id, "revenue_micros": row.revenue, "reserve_micros": row.reserve} for row in months
+        {"library_id": row.library_id, "revenue_micros": row.revenue, "reserve_micros": row.reserve}
+        for row in months
     ]
     pq.write_table(pa.Table.from_pylist(rows, schema=LIBRARIES), folder / "libraries.parquet")
     pq.write_table(libraries.export_territories(), folder / "territories.parquet")

@@ -49,7 +49,9 @@ def list_blockers(*, month: Month, now: datetime) -> list[str]:
         blockers.append(_("%(month)s is not over yet.") % {"month": month})
     if not PolicyVersion.objects.filter(from_month__lte=str(month)).exists():
         blockers.append(_("No policy is in force in %(month)s.") % {"month": month})
-    blockers += [_("%(month)s has to be closed first.") % {"month": early} for early in _open_months_before(month)]
+    blockers += [
+        _("%(month)s has to be closed first.") % {"month": early} for early in _open_months_before(month)
+    ]
     return blockers
 
 

@@ -14,8 +14,9 @@ from mediaplatform.infrastructure.db import advisory_lock
 from mediaplatform.infrastructure.objectstore import get_store
 from mediaplatform.kernel.periods import Month
 from royalties.engine.policy import Policy, parse_policy
-from royalties.ledger import entries, services as journal
+from royalties.ledger import entries
 from royalties.ledger import selectors as ledger
+from royalties.ledger import services as journal
 from royalties.models import Period, PolicyVersion, Run
 from royalties.periods.inputs import LibraryMonth, list_library_months, write_inputs
 from royalties.periods.results import Results, read_results
@@ -60,9 +61,19 @@ def close_month(*, month: Month, now: datetime, user_id: int | None = None) -> C
         version = policy_in_force(month=month)
         months = list_library_months(month=month)
         with tempfile.TemporaryDirectory(prefix="close-") as scratch:
-            results = _compute(month=month, months=months, policy=parse_policy(version.rules), scratch=Path(scratch))
+            results = _compute(
+                month=month, months=months, policy=parse_policy(version.rules), scratch=Path(scratch)
+            )
             prefix = _keep(month=month, folder=Path(scratch), digest=results.digest)
-        return _post(month=month, months=months, version=version, results=results, prefix=prefix, now=now, user_id=user_id)
+        return _post(
+            month=month,
+            months=months,
+            version=version,
+            results=results,
+            prefix=prefix,
+            now=now,
+            user_id=user_id,
+        )
 
 
 def _compute(*, month: Month, months: list[LibraryMonth], policy: Policy, scratch: Path) -> Results:
@@ -70,7 +81,9 @@ def _compute(*, month: Month, months: list[LibraryMonth], policy: Policy, scratc
     inputs.mkdir()
     write_inputs(month=month, folder=inputs, months=months)
     try:
-        run = local.run(input_dir=inputs, output_dir=outputs, policy=policy, fund_micros=ledger.solidarity_fund())
+        run = local.run(
+            input_dir=inputs, output_dir=outputs, policy=policy, fund_micros=ledger.solidarity_fund()
+        )
     except local.InputRefused as refusal:
         raise MonthBlocked([str(finding) for finding in refusal.findings]) from refusal
     return read_results(run=run, input_dir=inputs, policy=policy)
@@ -82,7 +95,9 @@ def _keep(*, month: Month, folder: Path, digest: str) -> str:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             store.put_file(
-                key=prefix + path.relative_to(folder).as_posix(), path=path, content_type="application/octet-stream"
+                key=prefix + path.relative_to(folder).as_posix(),
+                path=path,
+                content_type="application/octet-stream",
             )
     return prefix
 
@@ -122,7 +137,9 @@ def _entries(*, month: Month, months: list[LibraryMonth], results: Results) -> l
         for row in months
     ]
     found += [
-        entries.library_close(month=str(month), result=results.library(row.library_id, row.revenue, row.reserve))
+        entries.library_close(
+            month=str(month), result=results.library(row.library_id, row.revenue, row.reserve)
+        )
         for row in months
     ]
     found.append(
@@ -135,7 +152,9 @@ def _entries(*, month: Month, months: list[LibraryMonth], results: Results) -> l
     return [entry for entry in found if entry is not None]
 
 
-def decide_policy(*, name: str, rules: dict[str, object], from_month: Month, decided_on: datetime) -> PolicyVersion:
+def decide_policy(
+    *, name: str, rules: dict[str, object], from_month: Month, decided_on: datetime
+) -> PolicyVersion:
     """Write down the members' decision: a policy in force from a month that no run has touched yet.
 
     Raises:
@@ -143,9 +162,13 @@ def decide_policy(*, name: str, rules: dict[str, object], from_month: Month, dec
         MonthBlocked: the month, or a later one, is closed already.
     """
     policy = parse_policy(rules)
-    closed = Period.objects.filter(month__gte=str(from_month), state=Period.State.CLOSED).order_by("month").first()
+    closed = (
+        Period.objects.filter(month__gte=str(from_month), state=Period.State.CLOSED).order_by("month").first()
+    )
     if closed is not None:
-        raise MonthBlocked([_("%(month)s is closed: a policy rules future months only.") % {"month": closed.month}])
+        raise MonthBlocked(
+            [_("%(month)s is closed: a policy rules future months only.") % {"month": closed.month}]
+        )
     return PolicyVersion.objects.get_or_create(
         from_month=str(from_month),
         defaults={

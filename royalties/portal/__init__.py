@@ -1,0 +1,1 @@
+"""What artists and rights holders read: balance, statements, every line with its numbers."""

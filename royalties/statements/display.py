@@ -55,7 +55,9 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
         else:
             hidden[envelope].extend(group)
     shown.extend(_merged(envelope, group, None) for envelope, group in hidden.items())
-    return sorted(shown, key=lambda row: (ENVELOPE_ORDER.index(row.envelope), -row.amount_micros, row.resource_title))
+    return sorted(
+        shown, key=lambda row: (ENVELOPE_ORDER.index(row.envelope), -row.amount_micros, row.resource_title)
+    )
 
 
 def _row(line: Line) -> Row:

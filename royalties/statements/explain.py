@@ -114,7 +114,9 @@ def _explain_territory(lines: pd.DataFrame, tables: RunTables, policy: Policy) -
     rows = _with_resource(lines, tables)
     near = {
         pair: proximity(
-            tables.payee_places[pair[1]], library=tables.library_places[pair[0]][0], own=tables.library_places[pair[0]][1]
+            tables.payee_places[pair[1]],
+            library=tables.library_places[pair[0]][0],
+            own=tables.library_places[pair[0]][1],
         )
         for pair in set(zip(rows["library_id"], rows["payee_id"], strict=True))
     }
@@ -123,7 +125,9 @@ def _explain_territory(lines: pd.DataFrame, tables: RunTables, policy: Policy) -
     rows["envelope"] = rows["library_id"].map(rows.groupby("library_id")["amount_micros"].sum())
     by_resource = ["library_id", "resource_id"]
     rows["resource_amount"] = rows.groupby(by_resource)["amount_micros"].transform("sum")
-    rows["usage_amount"] = list(_usage_by_resource(tables).reindex(pd.MultiIndex.from_frame(rows[by_resource])))
+    rows["usage_amount"] = list(
+        _usage_by_resource(tables).reindex(pd.MultiIndex.from_frame(rows[by_resource]))
+    )
     return _records(
         rows,
         {
@@ -142,9 +146,14 @@ def _explain_diversity(lines: pd.DataFrame, tables: RunTables, policy: Policy) -
     rows = lines[["library_id", "payee_id", "amount_micros"]].astype("int64")
     rows = rows.merge(tables.audience, how="left", on=["library_id", "payee_id"])
     audience = tables.audience.assign(
-        weight=[diversity_weight(int(patrons), policy.diversity_exponent) for patrons in tables.audience["patrons"]]
+        weight=[
+            diversity_weight(int(patrons), policy.diversity_exponent)
+            for patrons in tables.audience["patrons"]
+        ]
     )
-    rows["weight"] = [diversity_weight(int(patrons), policy.diversity_exponent) for patrons in rows["patrons"]]
+    rows["weight"] = [
+        diversity_weight(int(patrons), policy.diversity_exponent) for patrons in rows["patrons"]
+    ]
     rows["all_weights"] = rows["library_id"].map(audience.groupby("library_id")["weight"].sum())
     rows["envelope"] = rows["library_id"].map(rows.groupby("library_id")["amount_micros"].sum())
     rows["exponent"] = policy.diversity_exponent
@@ -161,7 +170,9 @@ def _explain_diversity(lines: pd.DataFrame, tables: RunTables, policy: Policy) -
 
 
 def _explain_catalogue(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> list[dict[str, Any]]:
-    held = tables.shares.merge(tables.resources, on="resource_id")[["payee_id", "release_id"]].drop_duplicates()
+    held = tables.shares.merge(tables.resources, on="resource_id")[
+        ["payee_id", "release_id"]
+    ].drop_duplicates()
     releases = held.groupby("payee_id").size().clip(upper=policy.catalogue_cap)
     rows = lines[["payee_id", "amount_micros"]].astype("int64")
     rows["releases"] = rows["payee_id"].map(releases)
@@ -186,5 +197,3 @@ def _explain_floor(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> li
 def place_of(codes: Mapping[str, Any]) -> Place:
     """Build a Place from a row of payees.parquet; missing codes are None."""
     return Place(**{level: codes[level] if isinstance(codes[level], str) else None for level in LEVELS})
-
-

@@ -38,7 +38,9 @@ def is_payee_member(*, user_id: int) -> bool:
 
 def list_payees(*, user_id: int) -> list[tuple[int, str]]:
     """Return (payee_id, legal name) of the payees the user acts for, by name."""
-    rows = PayeeMembership.objects.filter(user_id=user_id).select_related("payee").order_by("payee__legal_name")
+    rows = (
+        PayeeMembership.objects.filter(user_id=user_id).select_related("payee").order_by("payee__legal_name")
+    )
     return [(row.payee_id, row.payee.legal_name) for row in rows]
 
 

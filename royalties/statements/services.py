@@ -13,7 +13,9 @@ from royalties.statements.lines import Line
 
 
 @transaction.atomic
-def issue_statements(*, period: Period, run: Run, lines: Iterable[Line], issued_at: datetime) -> list[Statement]:
+def issue_statements(
+    *, period: Period, run: Run, lines: Iterable[Line], issued_at: datetime
+) -> list[Statement]:
     """Freeze one statement per payee, numbered `<month>-0001` on in the order of payee ids.
 
     The caller holds the period's lock, so the numbers have no gaps.

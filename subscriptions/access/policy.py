@@ -24,12 +24,14 @@ class Decision:
     until: datetime | None = None
 
 
-def decide(*, audience: Audience | None, paid_until: date | None, is_visible: bool, medium: str | None) -> Decision:
+def decide(
+    *, audience: Audience | None, paid_until: date | None, is_visible: bool, medium: str | None
+) -> Decision:
     """Decide by the first rule that refuses.
 
-    `paid_until`: last day of the library's running subscription, None without one. `is_visible`: the catalogue shows
-    the resource to this audience (age, territory, dates, takedown). `medium`: of what there is to stream, None while
-    there is nothing.
+    `paid_until`: last day of the library's running subscription, None without one. `is_visible`: the
+    catalogue shows the resource to this audience (age, territory, dates, takedown). `medium`: of what there
+    is to stream, None while there is nothing.
     """
     if audience is None:
         return Decision(allowed=False, code=NO_PATRON)

@@ -96,9 +96,12 @@ def open_playback(*, audience: Audience | None, resource_id: int, source: str, n
 
 
 def renew_playback(*, audience: Audience | None, token: str, now: datetime) -> Renewed:
-    """Give a running session its next ten minutes, if all that opened it still holds; an expired token will do.
+    """Give a running session its next ten minutes, if all that opened it still holds.
 
-    The session, its opening and its package stay: a package that was made anew does not break a running stream.
+    An expired token will do.
+
+    The session, its opening and its package stay: a package that was made anew does not break a running
+    stream.
 
     Raises:
         PlaybackRefused: as `open_playback`, or not_yours, session_over, bad_token.

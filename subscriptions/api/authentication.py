@@ -37,18 +37,27 @@ class AudienceAuthentication(BaseAuthentication):
         return AnonymousUser(), audience
 
 
+def audience_of(request: Request) -> Audience:
+    """Return who is asking.
+
+    Raises:
+        PlaybackRefused: no_patron.
+    """
+    if not isinstance(request.auth, Audience):
+        raise PlaybackRefused(policy.NO_PATRON)
+    return request.auth
+
+
 class HasAudience(BasePermission):
     """Only for patrons."""
 
     def has_permission(self, request: Request, _: APIView) -> bool:
         """Raise PlaybackRefused (`no_patron`) for anybody else."""
-        if not isinstance(request.auth, Audience):
-            raise PlaybackRefused(policy.NO_PATRON)
-        return True
+        return bool(audience_of(request))
 
 
 class PatronRate(SimpleRateThrottle):
-    """So many requests a minute by patron and endpoint: far more than a person starts, far fewer than a script.
+    """Requests a minute by patron and endpoint: more than a person starts, fewer than a script.
 
     While the cache is down nobody is throttled.
     """
@@ -56,7 +65,7 @@ class PatronRate(SimpleRateThrottle):
     rate = "120/min"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return f"rate:{type(view).__name__}:{request.auth.patron_id}"
+        return f"rate:{type(view).__name__}:{audience_of(request).patron_id}"
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         try:

@@ -18,14 +18,14 @@ from catalog.works import selectors as works
 from catalog.works.errors import ReleaseNotVisible
 from subscriptions.access import policy, services
 from subscriptions.access.services import PlaybackRefused
-from subscriptions.api.authentication import AudienceAuthentication, HasAudience, PatronRate
+from subscriptions.api.authentication import AudienceAuthentication, HasAudience, PatronRate, audience_of
 
 HEARTBEAT_EVERY_S = 10
 RENEW_BEFORE_END = timedelta(minutes=2)
 MEDIA = ["music", "video", "book", "game"]
 
 
-class ProblemOut(serializers.Serializer[None]):
+class ProblemOut(serializers.Serializer[dict[str, object]]):
     """Problem details (RFC 9457); `code` never changes."""
 
     type = serializers.CharField()
@@ -46,20 +46,22 @@ class PatronEndpoint(APIView):
 class PlaybackOpen(PatronEndpoint):
     """Open a playback session on a resource."""
 
-    class In(serializers.Serializer[None]):
+    class In(serializers.Serializer[dict[str, object]]):
         resource_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-        source = serializers.ChoiceField(["web"], default="web")
+        source = serializers.ChoiceField(["web"], default="web")  # type: ignore[assignment]  # a name that DRF has too
 
         class Meta:
             ref_name = "PlaybackOpenIn"
 
-    class Out(serializers.Serializer[None]):
-        class Resource(serializers.Serializer[None]):
+    class Out(serializers.Serializer[dict[str, object]]):
+        class Resource(serializers.Serializer[dict[str, object]]):
             id = serializers.IntegerField()
             title = serializers.CharField()
             duration_s = serializers.IntegerField(allow_null=True)
             gain_db = serializers.FloatField(help_text="to -16 LUFS")
-            waveform = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=100), allow_null=True)
+            waveform = serializers.ListField(
+                child=serializers.IntegerField(min_value=0, max_value=100), allow_null=True
+            )
             release_id = serializers.IntegerField()
             release_title = serializers.CharField()
             release_url = serializers.CharField()
@@ -92,7 +94,9 @@ class PlaybackOpen(PatronEndpoint):
         """Answer with a grant of ten minutes at most and the addresses under its token."""
         said = self.In(data=request.data)
         said.is_valid(raise_exception=True)
-        opened = services.open_playback(audience=request.auth, now=timezone.now(), **said.validated_data)
+        opened = services.open_playback(
+            audience=audience_of(request), now=timezone.now(), **said.validated_data
+        )
         playable = opened.playable
         out = self.Out(
             {
@@ -110,13 +114,13 @@ class PlaybackOpen(PatronEndpoint):
 class PlaybackRenew(PatronEndpoint):
     """Renew a running session's grant."""
 
-    class In(serializers.Serializer[None]):
+    class In(serializers.Serializer[dict[str, object]]):
         token = serializers.CharField(max_length=400)
 
         class Meta:
             ref_name = "PlaybackRenewIn"
 
-    class Out(serializers.Serializer[None]):
+    class Out(serializers.Serializer[dict[str, object]]):
         token = serializers.CharField()
         expires_at = serializers.DateTimeField()
         renew_after_s = serializers.IntegerField()
@@ -136,7 +140,7 @@ class PlaybackRenew(PatronEndpoint):
         said = self.In(data=request.data)
         said.is_valid(raise_exception=True)
         renewed = services.renew_playback(
-            audience=request.auth, token=said.validated_data["token"], now=timezone.now()
+            audience=audience_of(request), token=said.validated_data["token"], now=timezone.now()
         )
         return Response(self.Out(_addresses(renewed.token, renewed.grant)).data)
 
@@ -144,8 +148,8 @@ class PlaybackRenew(PatronEndpoint):
 class ReleaseQueue(PatronEndpoint):
     """What of a release can be played, in order."""
 
-    class Out(serializers.Serializer[None]):
-        class Item(serializers.Serializer[None]):
+    class Out(serializers.Serializer[dict[str, object]]):
+        class Item(serializers.Serializer[dict[str, object]]):
             resource_id = serializers.IntegerField()
             title = serializers.CharField()
             artist = serializers.CharField()
@@ -168,7 +172,7 @@ class ReleaseQueue(PatronEndpoint):
     def get(self, request: Request, release_id: int) -> Response:
         """Answer with the release's playable resources."""
         try:
-            items = works.list_queue(audience=request.auth, release_id=release_id)
+            items = works.list_queue(audience=audience_of(request), release_id=release_id)
         except ReleaseNotVisible as error:
             raise PlaybackRefused(policy.NOT_VISIBLE) from error
         return Response(self.Out({"items": items}).data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -19,8 +20,25 @@ class SubscriptionRefused(SubscriptionsError):
     code = "subscription_refused"
 
 
+def create_offer(
+    *, name: str, per_inhabitant_micros: int, minimum_micros: int, media: Sequence[str], vat_bp: int = 2_000
+) -> Offer:
+    """Put an offer on sale, priced in micros excluding VAT a year; a known name gives the offer as it is."""
+    return Offer.objects.get_or_create(
+        name=name,
+        defaults={
+            "per_inhabitant_micros": per_inhabitant_micros,
+            "minimum_micros": minimum_micros,
+            "media": list(media),
+            "vat_bp": vat_bp,
+        },
+    )[0]
+
+
 @transaction.atomic
-def subscribe(*, library: Library, offer: Offer, starts_on: date, ends_on: date, reference: str = "") -> Subscription:
+def subscribe(
+    *, library: Library, offer: Offer, starts_on: date, ends_on: date, reference: str = ""
+) -> Subscription:
     """Sell a year of an offer to a library from the first to the last day, with one line at the year's price.
 
     Raises:

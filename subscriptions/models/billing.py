@@ -51,7 +51,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """A library's right to an offer from the first to the last day, both included."""
 
-    library = models.ForeignKey("subscriptions.Library", on_delete=models.PROTECT, related_name="subscriptions")
+    library = models.ForeignKey(
+        "subscriptions.Library", on_delete=models.PROTECT, related_name="subscriptions"
+    )
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="subscriptions")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))

@@ -66,7 +66,9 @@ class LibraryTerritory(models.Model):
     is_own = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["library", "territory"], name="library_territory_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["library", "territory"], name="library_territory_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.library}: {self.territory}"

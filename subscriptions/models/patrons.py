@@ -57,7 +57,9 @@ class Profile(models.Model):
 class CodeBatch(models.Model):
     """Codes made together: one printed sheet, one last day on which they can be redeemed."""
 
-    library = models.ForeignKey("subscriptions.Library", on_delete=models.CASCADE, related_name="code_batches")
+    library = models.ForeignKey(
+        "subscriptions.Library", on_delete=models.CASCADE, related_name="code_batches"
+    )
     name = models.CharField(_("name"), max_length=60)
     expires_on = models.DateField(_("valid until"), help_text="last day on which a code can be redeemed")
     created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -110,7 +112,8 @@ class AccessCode(models.Model):
         ordering = ["-batch_id", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(patron=None, redeemed_at=None) | Q(patron__isnull=False, redeemed_at__isnull=False),
+                condition=Q(patron=None, redeemed_at=None)
+                | Q(patron__isnull=False, redeemed_at__isnull=False),
                 name="access_code_redeemed_for_someone",
             ),
             models.CheckConstraint(

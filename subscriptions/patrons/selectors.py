@@ -73,7 +73,9 @@ def get_adult_profile(*, patron_id: int) -> Profile:
 def list_batches(*, library_id: int) -> list[CodeBatch]:
     """Return a library's batches, newest first, each with `made` = number of its codes."""
     return list(
-        CodeBatch.objects.filter(library=library_id).select_related("created_by").annotate(made=Count("codes"))
+        CodeBatch.objects.filter(library=library_id)
+        .select_related("created_by")
+        .annotate(made=Count("codes"))
     )
 
 
@@ -93,7 +95,8 @@ def list_codes(
 def count_codes(*, library_id: int, on: date) -> CodeCounts:
     """Count a library's codes by state, in one query."""
     states = {
-        state.value: Count("pk", filter=AccessCode.state_condition(state, on=on)) for state in AccessCode.State
+        state.value: Count("pk", filter=AccessCode.state_condition(state, on=on))
+        for state in AccessCode.State
     }
     return CodeCounts(**_codes_of(library_id=library_id, batch_id=None).aggregate(**states))
 

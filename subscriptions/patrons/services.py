@@ -52,7 +52,9 @@ def create_codes(
     """
     if not 1 <= count <= MAX_CODES_A_BATCH:
         raise BatchRefused(_("Ask for 1 to %(most)d codes at a time.") % {"most": MAX_CODES_A_BATCH})
-    readable = [ids.format_code(secrets.token_bytes(CODE_BYTES), length=CODE_BYTES) for _number in range(count)]
+    readable = [
+        ids.format_code(secrets.token_bytes(CODE_BYTES), length=CODE_BYTES) for _number in range(count)
+    ]
     try:
         with transaction.atomic():
             made = CodeBatch.objects.create(

@@ -39,7 +39,7 @@ def octaves(piece: studio.Stereo) -> np.ndarray:
     f = np.fft.rfftfreq(piece.shape[1], 1 / RATE)
     edges = 30 * 2.0 ** np.arange(11)
     bands = np.sqrt([power[(f >= low) & (f < high)].sum() for low, high in pairwise(edges)])
-    return bands / np.linalg.norm(bands)
+    return np.asarray(bands / np.linalg.norm(bands))
 
 
 def test_a_melody_holds_its_length_until_the_next_one_is_written() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
-from collections.abc import Iterator
-from functools import partial
+import base64
 from pathlib import Path
 
 import pytest
@@ -13,39 +10,34 @@ from playwright.sync_api import Page
 
 from mediaplatform.infrastructure import ffmpeg
 
-PAGE = """<!doctype html><link rel="icon" href="data:,">
-<audio controls src="tone.m4a"></audio><button>Play</button>"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder and logs nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    ffmpeg.run_ffmpeg(
-        ["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac", tmp_path / "tone.m4a"], timeout_s=30
-    )
-    (tmp_path / "index.html").write_text(PAGE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def tone(tmp_path: Path) -> str:
+    """Five seconds of AAC as a data address."""
+    path = tmp_path / "tone.m4a"
+    ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac", path], timeout_s=30)
+    return f"data:audio/mp4;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-@pytest.mark.journey
-def test_aac_is_decoded_and_time_passes(page: Page, site: str) -> None:
-    page.goto(site)
+def test_aac_is_decoded_and_time_passes(page: Page, tone: str) -> None:
+    page.set_content(f'<audio src="{tone}"></audio><button>Play</button>')
     page.evaluate("document.querySelector('button').onclick = () => document.querySelector('audio').play()")
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("document.querySelector('audio').currentTime > 0.5")
 
 
-@pytest.mark.journey
-def test_a_missing_file_is_a_complaint(page: Page, site: str, browser_faults: list[str]) -> None:
-    page.goto(f"{site}missing.html")
-    assert any("404" in fault for fault in browser_faults)
+def test_an_error_in_a_script_is_a_complaint(page: Page, browser_faults: list[str]) -> None:
+    with page.expect_event("pageerror"):
+        page.set_content("<script>throw new Error('it is broken')</script>")
+    assert browser_faults == ["it is broken"]
+    browser_faults.clear()
+
+
+def test_what_a_page_s_policy_refuses_is_a_complaint(page: Page, browser_faults: list[str]) -> None:
+    policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'">'
+    with page.expect_console_message():
+        page.set_content(f"{policy}<script>document.title = 'it ran'</script>")
+    assert "Content Security Policy" in browser_faults[0]
     browser_faults.clear()

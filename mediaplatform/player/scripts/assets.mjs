@@ -26,8 +26,9 @@ const files = {
 
 // Every icon that a template or the player may name; the gallery at /ui/ shows them.
 const icons = `
-  arrow-left arrow-right arrow-up-right book-open calendar captions chart-column check chevron-down chevron-left
-  chevron-right chevron-up circle-alert circle-check clock coins download ellipsis euro eye file-text film gamepad-2 gauge
+  banknote building-2 circle-help coins eye-off flag hand-coins handshake history inbox landmark link list-checks package
+  percent scale send tag wallet arrow-left arrow-right arrow-up-right book-open calendar captions chart-column check chevron-down chevron-left
+  chevron-right chevron-up circle-alert circle-check clock download ellipsis euro eye file-text film gamepad-2 gauge
   globe heart house info key-round layout-dashboard library list list-music log-out map-pin maximize menu minimize minus
   moon music pause pencil play plus printer qr-code receipt refresh-cw repeat rotate-ccw rotate-cw search settings shield
   skip-back skip-forward sun table-of-contents timer trash-2 triangle-alert truck type upload user users volume-1 volume-2

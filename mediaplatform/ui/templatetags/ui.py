@@ -80,7 +80,7 @@ def change(now: int, before: int) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "play" %}`: from the sprite; without a label it is hidden from screen readers."""
-    described = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308 - a literal
+    described = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon icon--{}" {} focusable="false" viewBox="0 0 24 24"><use href="{}#{}"/></svg>',
         name,
@@ -150,7 +150,13 @@ def status(label: str, kind: str = "") -> Context:
 @register.inclusion_tag("ui/progress.html")
 def progress(label: str, done: int, total: int = 100, note: str = "") -> Context:
     """`{% progress label done total %}`: true or absent."""
-    return {"label": label, "done": done, "total": total, "note": note, "percent": done * 100 // total if total else 0}
+    return {
+        "label": label,
+        "done": done,
+        "total": total,
+        "note": note,
+        "percent": done * 100 // total if total else 0,
+    }
 
 
 @register.inclusion_tag("ui/stat.html")
@@ -187,10 +193,17 @@ def line_chart(series: Sequence[charts.Series], labels: Sequence[str], caption: 
 
 
 @register.inclusion_tag("ui/nav_item.html", takes_context=True)
-def nav_item(context: template.Context, label: str, url: str, icon: str = "", *, is_exact: bool = False) -> Context:
+def nav_item(
+    context: template.Context, label: str, url: str, icon: str = "", *, is_exact: bool = False
+) -> Context:
     """`{% nav_item label url icon %}`: marked as current where the page's address begins with it."""
     path = context["request"].path
-    return {"label": label, "url": url, "icon_name": icon, "is_current": path == url if is_exact else path.startswith(url)}
+    return {
+        "label": label,
+        "url": url,
+        "icon_name": icon,
+        "is_current": path == url if is_exact else path.startswith(url),
+    }
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)

@@ -26,4 +26,6 @@ class Command(BaseCommand):
         if closed.is_new:
             self.stdout.write(f"{month} is closed: {closed.statements} statements.")
         else:
-            self.stdout.write(f"{month} was closed before: {closed.statements} statements. Nothing was changed.")
+            self.stdout.write(
+                f"{month} was closed before: {closed.statements} statements. Nothing was changed."
+            )

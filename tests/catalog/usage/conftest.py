@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,10 +17,9 @@ NOON = datetime(2026, 10, 14, 10, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def own_store(settings: Settings, tmp_path: Path) -> Iterator[None]:
+def own_store(settings: Settings, tmp_path: Path) -> None:
     """Give each test an object store of its own."""
     settings.OBJECT_STORE_URL = f"file://{tmp_path}/objects"
-    yield
 
 
 def make_session(*, opened_at: datetime = NOON, patron: str = "ab" * 16, **changes: object) -> Session:
@@ -42,11 +41,16 @@ def make_beat(sequence: int, *intervals: tuple[float, float], event: str = "tick
     return Beat(sequence, intervals, 1.0, event, None)
 
 
-def send(session: Session, sequence: int, *intervals: tuple[float, float], after_s: float | None = None) -> int:
+def send(
+    session: Session, sequence: int, *intervals: tuple[float, float], after_s: float | None = None
+) -> int:
     """Send one heartbeat, by default 10 s after the one before."""
     now = session.opened_at + timedelta(seconds=10 * (sequence + 1) if after_s is None else after_s)
     return services.record_heartbeat(
-        session=session, beat=make_beat(sequence, *intervals), granted_until=now + timedelta(minutes=5), now=now
+        session=session,
+        beat=make_beat(sequence, *intervals),
+        granted_until=now + timedelta(minutes=5),
+        now=now,
     )
 
 

@@ -29,7 +29,9 @@ Listened = Callable[..., UUID]
 
 def table(*starts: datetime, patrons: int = 1, **changes: object) -> pa.Table:
     sessions = [
-        make_session(opened_at=start, patron=f"{n:032x}", **changes) for start in starts for n in range(patrons)
+        make_session(opened_at=start, patron=f"{n:032x}", **changes)
+        for start in starts
+        for n in range(patrons)
     ]
     return schema.table_of((session, 60) for session in sessions)
 
@@ -104,7 +106,7 @@ def test_a_superseded_object_that_is_swept_does_not_disturb_a_reader(monkeypatch
     log.write_day(day=DAY, table=table(NOON, patrons=2))
     get_store().delete(key=stale.object_key)
     answers = iter([stale, PlayLogDay.objects.get()])
-    monkeypatch.setattr(log, "find_day", lambda *, day: next(answers))
+    monkeypatch.setattr(log, "find_day", lambda **_day: next(answers))
     assert log.read_day(day=DAY).num_rows == 2
 
 
@@ -148,7 +150,7 @@ def test_the_commands_compact_prove_and_export(listened: Listened, tmp_path: Pat
 
 def test_a_faulty_log_is_a_failed_command(monkeypatch: pytest.MonkeyPatch) -> None:
     faulty = compaction.Verdict(DAY, 1, 0, ["x was acknowledged and is missing"])
-    monkeypatch.setattr(compaction, "verify_days", lambda *, now: iter([faulty]))
+    monkeypatch.setattr(compaction, "verify_days", lambda **_now: iter([faulty]))
     with pytest.raises(CommandError, match="x was acknowledged"):
         call_command("usage", "verify", stdout=StringIO())
 

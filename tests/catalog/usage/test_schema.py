@@ -17,7 +17,9 @@ from catalog.usage.schema import Heard, HeartbeatRefused, Session
 NOON = datetime(2026, 10, 14, 10, tzinfo=UTC)
 DAY = {"starts_at": datetime(2026, 10, 13, 22, tzinfo=UTC), "ends_at": datetime(2026, 10, 14, 22, tzinfo=UTC)}
 
-spans = st.tuples(st.integers(0, 300), st.integers(0, 60)).map(lambda pair: (float(pair[0]), float(sum(pair))))
+spans = st.tuples(st.integers(0, 300), st.integers(0, 60)).map(
+    lambda pair: (float(pair[0]), float(sum(pair)))
+)
 
 
 def body(**changes: object) -> dict[str, object]:
@@ -110,7 +112,9 @@ def beats(*claims: tuple[list[tuple[float, float]], float, float]) -> list[Heard
         (beats(([(0, 5)], 1, 30), ([], 1, 10)), "music", 100, 5),
     ],
 )
-def test_the_credit_of_a_session(heard: list[Heard], medium: str, duration_s: int | None, seconds: int) -> None:
+def test_the_credit_of_a_session(
+    heard: list[Heard], medium: str, duration_s: int | None, seconds: int
+) -> None:
     assert schema.credit(heard, medium=medium, duration_s=duration_s) == seconds
 
 
@@ -136,7 +140,7 @@ def plays(*sessions: Session) -> pa.Table:
 
 def statuses(table: pa.Table) -> list[str]:
     by_start = sorted(zip(table["started_at"].to_pylist(), table["status"].to_pylist(), strict=True))
-    return [status for _, status in by_start]
+    return [str(status) for _, status in by_start]
 
 
 NOTHING = schema.SCHEMA.empty_table()
@@ -147,7 +151,10 @@ NOTHING = schema.SCHEMA.empty_table()
     [
         ([a_session(1), a_session(2, after_s=30)], ["double_click", "counted"]),
         ([a_session(1), a_session(2, after_s=30.000001)], ["counted", "counted"]),
-        ([a_session(1), a_session(2, after_s=20), a_session(3, after_s=40)], ["double_click", "double_click", "counted"]),
+        (
+            [a_session(1), a_session(2, after_s=20), a_session(3, after_s=40)],
+            ["double_click", "double_click", "counted"],
+        ),
         ([a_session(1), a_session(2, after_s=5, patron="bb")], ["counted", "counted"]),
         ([a_session(1), a_session(2, after_s=5, resource_id=13)], ["counted", "counted"]),
         ([a_session(1), a_session(2)], ["double_click", "counted"]),
@@ -201,7 +208,11 @@ def test_a_fresh_row_replaces_the_written_one() -> None:
 def replaced(name: str, values: list[object]) -> pa.Table:
     table = plays(a_session(1), a_session(2, after_s=60))
     place = schema.SCHEMA.get_field_index(name)
-    return table.set_column(place, pa.field(name, schema.SCHEMA.field(name).type), pa.array(values, schema.SCHEMA.field(name).type))
+    return table.set_column(
+        place,
+        pa.field(name, schema.SCHEMA.field(name).type),
+        pa.array(values, schema.SCHEMA.field(name).type),
+    )
 
 
 def test_a_days_table_may_be_written() -> None:

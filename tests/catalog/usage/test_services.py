@@ -24,7 +24,12 @@ def test_a_heartbeat_is_kept_with_all_that_its_grant_said() -> None:
     session = make_session(max_age=10)
     assert send(session, 4, (0, 9.8)) == 4
     kept = Heartbeat.objects.get()
-    assert (kept.session_id, kept.sequence, kept.patron, kept.max_age) == (session.session_id, 4, session.patron, 10)
+    assert (kept.session_id, kept.sequence, kept.patron, kept.max_age) == (
+        session.session_id,
+        4,
+        session.patron,
+        10,
+    )
     assert (kept.intervals, kept.opened_at) == ([[0, 9.8]], NOON)
 
 
@@ -69,7 +74,8 @@ from catalog.usage.schema import Beat, Session
 opened = datetime(2026, 10, 14, 10, tzinfo=UTC)
 session = Session(uuid.UUID(sys.argv[2]), 3, "ab" * 16, 12, "music", "web", None, 185, opened)
 now = opened + timedelta(seconds=10)
-services.record_heartbeat(session=session, beat=Beat(0, ((0.0, 10.0),), 1.0, "tick", None), granted_until=now, now=now)
+beat = Beat(0, ((0.0, 10.0),), 1.0, "tick", None)
+services.record_heartbeat(session=session, beat=beat, granted_until=now, now=now)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -78,7 +84,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_what_was_acknowledged_outlives_the_kill_of_its_process() -> None:
     session_id = uuid4()
     database = str(connection.settings_dict["NAME"])
-    victim = subprocess.run([sys.executable, "-c", VICTIM, database, str(session_id)], env=dict(os.environ), check=False)
+    victim = subprocess.run(
+        [sys.executable, "-c", VICTIM, database, str(session_id)], env=dict(os.environ), check=False
+    )
     assert victim.returncode == -signal.SIGKILL
     assert Heartbeat.objects.get().session_id == session_id
     compaction.compact_day(day=log.day_of(NOON))

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def track() -> Resource:
     release = Release.objects.create(deliverer="d", reference="r", title="T", medium="music", kind="album")
-    track = Resource.objects.create(release=release, reference="1", title="One", medium="music", duration_s=61)
+    track = Resource.objects.create(
+        release=release, reference="1", title="One", medium="music", duration_s=61
+    )
     home = Territory.objects.create(
         level="commune", code="42095", name="Firminy", vintage=2026, epci_code="244200770",
         departement_code="42", region_code="84", country_code="FR",

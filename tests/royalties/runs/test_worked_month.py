@@ -51,7 +51,13 @@ def write_month(folder: Path, *, plays: list[dict[str, Any]], reserve: int = 0) 
         ],
         "shares": [
             {"resource_id": r, "payee_id": p, "share_bp": bp}
-            for r, p, bp in ((10, 1, 10_000), (20, 2, 10_000), (30, 3, 6_000), (30, 5, 4_000), (40, 4, 10_000))
+            for r, p, bp in (
+                (10, 1, 10_000),
+                (20, 2, 10_000),
+                (30, 3, 6_000),
+                (30, 5, 4_000),
+                (40, 4, 10_000),
+            )
         ],
         "payees": [{"payee_id": i, **dict(zip(LEVELS, codes, strict=True))} for i, codes in PLACES.items()],
         "libraries": [{"library_id": 1, "revenue_micros": 100_000_000, "reserve_micros": reserve}],

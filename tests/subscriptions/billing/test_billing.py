@@ -41,7 +41,10 @@ def offer(db: None) -> Offer:
     [(23_489, 125_000, 0, 2_936_130_000), (100, 75_000, 300_000_000, 300_000_000), (0, 75_000, 0, 0)],
 )
 def test_a_year_is_priced_per_inhabitant(inhabitants: int, each: int, least: int, price: int) -> None:
-    assert pricing.yearly_price(inhabitants=inhabitants, per_inhabitant_micros=each, minimum_micros=least) == price
+    assert (
+        pricing.yearly_price(inhabitants=inhabitants, per_inhabitant_micros=each, minimum_micros=least)
+        == price
+    )
 
 
 def test_a_price_takes_no_negative_number() -> None:
@@ -62,7 +65,9 @@ def test_a_subscription_is_earned_month_by_month(firminy: Library, offer: Offer)
 def test_overlapping_days_are_refused_with_the_other_days_named(firminy: Library, offer: Offer) -> None:
     services.subscribe(library=firminy, offer=offer, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
     with pytest.raises(services.SubscriptionRefused, match="31"):
-        services.subscribe(library=firminy, offer=offer, starts_on=date(2026, 12, 31), ends_on=date(2027, 1, 1))
+        services.subscribe(
+            library=firminy, offer=offer, starts_on=date(2026, 12, 31), ends_on=date(2027, 1, 1)
+        )
 
 
 def test_a_library_knows_the_territories_it_lies_in(firminy: Library) -> None:

@@ -1,0 +1,115 @@
+"""Deliveries as their pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+
+from catalog.errors import CatalogError
+from catalog.models import Delivery, DeliveryFault, Package, Resource
+from catalog.packaging import selectors as packaging
+from catalog.packaging.selectors import Progress
+from mediaplatform.accounts.models import User
+
+PER_PAGE = 50
+
+
+class DeliveryMissing(CatalogError):
+    """There is no such delivery."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageLine:
+    """A package of a delivery; `fault_*` are empty unless it failed."""
+
+    id: int
+    release: str
+    title: str
+    filename: str
+    state: str
+    state_label: str
+    kind: str
+    percent: int
+    fault_code: str
+    fault_detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPage:
+    """One delivery: faults in the order of the sheets, or what it did and how far its packages are."""
+
+    id: int
+    deliverer: str
+    state: str
+    state_label: str
+    is_refused: bool
+    sent_by: str
+    received_at: datetime
+    summary: dict[str, dict[str, int]]
+    faults: list[DeliveryFault]
+    packages: list[PackageLine]
+    progress: Progress
+
+
+STATUS_KINDS = {
+    Package.State.QUEUED: "",
+    Package.State.RUNNING: "busy",
+    Package.State.READY: "good",
+    Package.State.FAILED: "bad",
+}
+
+
+def find_sender(*, email: str) -> User | None:
+    """Return the active user with this address."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def list_deliveries(*, page: str | int = 1) -> Page[Delivery]:
+    """List a page of deliveries, latest first, each with `fault_count` and `release_count`."""
+    found = Delivery.objects.select_related("sent_by").annotate(
+        fault_count=Count("faults", distinct=True), release_count=Count("releases", distinct=True)
+    )
+    return Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
+
+
+def get_delivery(*, delivery_id: int) -> DeliveryPage:
+    """Return one delivery. Raises: DeliveryMissing."""
+    delivery = Delivery.objects.select_related("sent_by").filter(pk=delivery_id).first()
+    if delivery is None:
+        raise DeliveryMissing(f"no delivery {delivery_id}")
+    resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None).values_list(
+        "pk", flat=True
+    )
+    return DeliveryPage(
+        id=delivery.pk,
+        deliverer=delivery.deliverer,
+        state=delivery.state,
+        state_label=delivery.get_state_display(),
+        is_refused=delivery.state == Delivery.State.REFUSED,
+        sent_by=str(delivery.sent_by or ""),
+        received_at=delivery.received_at,
+        summary=delivery.summary,
+        faults=list(delivery.faults.all()),
+        packages=[_line(package) for package in packaging.list_packages(resource_ids=resources)],
+        progress=packaging.count_progress(resource_ids=resources),
+    )
+
+
+def _line(package: Package) -> PackageLine:
+    return PackageLine(
+        id=package.pk,
+        release=package.resource.release.title,
+        title=package.resource.title,
+        filename=package.original.filename,
+        state=package.state,
+        state_label=package.get_state_display(),
+        kind=STATUS_KINDS[Package.State(package.state)],
+        percent=package.progress,
+        fault_code=package.fault_code,
+        fault_detail=package.fault_detail,
+    )

@@ -1,0 +1,93 @@
+"""`manage.py deliver FOLDER`: a delivery in the CSV template, applied whole or refused with every fault."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from catalog.errors import CatalogError
+from catalog.ingest import selectors, services
+from catalog.ingest.selectors import DeliveryPage
+from mediaplatform.infrastructure.db import LockTaken
+
+ASK_EVERY_S = 0.5
+NOBODY_AFTER_S = 20.0  # in which no package was begun or finished
+
+
+class Command(BaseCommand):
+    help = "Deliver a folder (delivery.csv, rights.csv, parties.csv, payees.csv and media files)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--by", metavar="EMAIL", help="who sends it")
+        parser.add_argument("--deliverer", metavar="NAME", help="whose references the sheets hold")
+        parser.add_argument("--no-wait", action="store_true", help="do not wait for the packages")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:  # noqa: ARG002
+        sent_by = selectors.find_sender(email=options["by"]) if options["by"] else None
+        if options["by"] and sent_by is None:
+            raise CommandError(f"Nobody signs in as {options['by']}.")
+        try:
+            delivery = services.deliver_folder(folder=folder, sent_by=sent_by, deliverer=options["deliverer"])
+        except (CatalogError, LockTaken) as error:
+            raise CommandError(str(error)) from error
+        console = Console(file=self.stdout._out)  # noqa: SLF001 - rich needs the stream itself, tests replace it
+        page = selectors.get_delivery(delivery_id=delivery.pk)
+        console.print(_summary(page))
+        if page.is_refused:
+            console.print(_faults(page))
+            raise CommandError(f"Refused: {len(page.faults)} faults. Nothing was changed.", returncode=1)
+        if not options["no_wait"]:
+            self._wait(console, delivery.pk)
+
+    def _wait(self, console: Console, delivery_id: int) -> None:
+        """Show how far the packages are, until all are made or nobody makes them."""
+        columns = (TextColumn("packages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        last, since = None, time.monotonic()
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task("", total=None)
+            while not (now := selectors.get_delivery(delivery_id=delivery_id).progress).is_over:
+                bar.update(task, total=now.total, completed=now.ready + now.failed)
+                if now != last:
+                    last, since = now, time.monotonic()
+                if now.running == 0 and time.monotonic() - since > NOBODY_AFTER_S:
+                    bar.stop()
+                    console.print(
+                        f"No worker takes the {now.queued} waiting packages. They are made when one runs."
+                    )
+                    return
+                time.sleep(ASK_EVERY_S)
+            bar.update(task, total=now.total, completed=now.ready + now.failed)
+        page = selectors.get_delivery(delivery_id=delivery_id)
+        for package in page.packages:
+            if package.fault_code:
+                console.print(
+                    f"{package.title} ({package.filename}): {package.fault_code}: {package.fault_detail}"
+                )
+        if page.progress.failed:
+            raise CommandError(
+                f"{page.progress.failed} of {page.progress.total} packages failed.", returncode=1
+            )
+
+
+def _summary(page: DeliveryPage) -> Table:
+    table = Table("", "created", "changed", "unchanged", "withdrawn", title=f"{page.deliverer}: {page.state}")
+    for kind, counts in page.summary.items():
+        table.add_row(
+            kind, *(str(counts.get(what, "")) for what in ("created", "changed", "unchanged", "withdrawn"))
+        )
+    return table
+
+
+def _faults(page: DeliveryPage) -> Table:
+    table = Table("file", "row", "column", "fault", "what to do")
+    for fault in page.faults:
+        table.add_row(fault.file, str(fault.row or ""), fault.column, fault.code, fault.message)
+    return table

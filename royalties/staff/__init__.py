@@ -1,0 +1,1 @@
+"""The cooperative's desk for months: what blocks a close, its runs, its journal."""

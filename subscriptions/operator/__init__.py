@@ -1,0 +1,1 @@
+"""The cooperative's desk for libraries, offers and subscriptions."""

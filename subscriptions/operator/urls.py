@@ -1,0 +1,7 @@
+"""Addresses of the operators' desk for libraries."""
+
+from django.urls import URLPattern
+
+app_name = "operator"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Addresses of the staff console."""
+
+from django.urls import URLPattern
+
+app_name = "staff"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,10 @@
+"""Every address of the subscriptions: doors, consoles, the playback API."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("subscriptions.web.urls")),
+    path("", include("subscriptions.api.urls")),
+    path("staff/", include("subscriptions.staff.urls")),
+    path("operator/", include("subscriptions.operator.urls")),
+]

@@ -1,0 +1,1 @@
+"""What patrons see of their library: its page, its door, its colour."""
