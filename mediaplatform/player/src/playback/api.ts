@@ -1,0 +1,84 @@
+// The playback API: what is asked, what is answered, and its refusals (RFC 9457).
+
+export type Medium = "music" | "video" | "book" | "game";
+
+export interface Resource {
+  id: number;
+  title: string;
+  duration_s: number | null;
+  gain_db: number;
+  waveform: number[] | null;
+  release_id: number;
+  release_title: string;
+  release_url: string;
+  artist: string;
+  cover_url: string;
+}
+
+export interface Addresses {
+  token: string;
+  expires_at: string;
+  renew_after_s: number;
+  base_url: string;
+  heartbeat_url: string;
+}
+
+export interface Opened extends Addresses {
+  session_id: string;
+  medium: Medium;
+  manifest_url: string;
+  heartbeat_every_s: number;
+  resource: Resource;
+}
+
+export interface QueueItem {
+  resource_id: number;
+  title: string;
+  artist: string;
+  duration_s: number | null;
+  release_id: number;
+  release_title: string;
+  release_url: string;
+  cover_url: string;
+  medium: Medium;
+}
+
+/** A refusal in the platform's words: `code` is for programs, the message for people. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** Open a session on a resource. Throws: Problem; TypeError where there is no network. */
+export const open = (resourceId: number): Promise<Opened> => post("/api/v1/playback/open", { resource_id: resourceId, source: "web" });
+
+/** Give a running session its next token. Throws: as `open`. */
+export const renew = (token: string): Promise<Addresses> => post("/api/v1/playback/renew", { token });
+
+/** List what of a release can be played, in order. Throws: as `open`. */
+export async function queue(releaseId: number): Promise<QueueItem[]> {
+  const answer = await fetch(`/api/v1/queue/${releaseId}`, { headers: { Accept: "application/json" } });
+  return (await read<{ items: QueueItem[] }>(answer)).items;
+}
+
+async function post<Out>(url: string, body: unknown): Promise<Out> {
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() };
+  return read<Out>(await fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+async function read<Out>(answer: Response): Promise<Out> {
+  if (answer.ok) return (await answer.json()) as Out;
+  const said = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string };
+  throw new Problem(answer.status, said.code ?? "unknown", said.detail ?? "");
+}
+
+/** The cookie follows a new session at once; the page's meta stands in where scripts may not read it. */
+function csrfToken(): string {
+  const cookie = /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1];
+  return cookie ?? document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+}
