@@ -58,6 +58,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             return shown.none()
         return shown.filter(min_age__lte=audience.max_age, is_explicit=False)
 
+    def for_everybody(self, *, on: date) -> Self:
+        """Keep what may stand where anybody passes, a library's public page: available somewhere, not explicit."""
+        open_windows = Availability.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gt=on), release=OuterRef("pk"), starts_on__lte=on
+        )
+        return self.filter(Exists(open_windows), status=Release.Status.PUBLISHED, is_explicit=False)
+
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Resources follow their release."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from catalog.streaming import grants
+from catalog.streaming import denials, grants
 from catalog.streaming.grants import Grant
 
 Keyring = tuple[tuple[str, bytes], ...]
@@ -18,10 +18,11 @@ def admit(token: str, *, now: datetime) -> Grant:
     """Return what a token grants now.
 
     Raises:
-        GrantRefused: malformed, unknown_key, bad_signature, expired or not_yet_valid.
+        GrantRefused: malformed, unknown_key, bad_signature, expired, not_yet_valid or denied.
     """
     grant = recognise(token)
     grants.check_time(grant, now=now)
+    denials.check(grant)
     return grant
 
 

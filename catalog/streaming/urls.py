@@ -7,5 +7,6 @@ from catalog.streaming import views
 app_name = "streaming"
 urlpatterns = [
     path("m/<str:token>/heartbeat", views.receive_heartbeat, name="heartbeat"),
+    path("m/<str:token>/close", views.close_session, name="close"),
     path("m/<str:token>/<path:path>", views.serve_file, name="file"),
 ]

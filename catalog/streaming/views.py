@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from functools import lru_cache
 
 from django.conf import settings
@@ -14,8 +15,9 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from redis.exceptions import RedisError
 
-from catalog.streaming import door, hosts, ranges
+from catalog.streaming import denials, door, hosts, ranges, seats
 from catalog.streaming.grants import Grant, GrantRefused
 from catalog.streaming.headers import headers_for
 from catalog.usage import schema, services
@@ -26,6 +28,8 @@ from mediaplatform.infrastructure.problems import MEDIA_TYPE, TITLES
 MAX_HEARTBEAT_BYTES = 64 * 1024
 AT_ONCE_BYTES = 1024 * 1024  # most segments: one piece is cheaper than a stream
 REFUSED_STATUS = {"too_late": 410, "too_many_heartbeats": 429}
+
+logger = logging.getLogger(__name__)
 
 
 @xframe_options_exempt
@@ -58,6 +62,7 @@ def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
         return _problem(404, "wrong_host", "heartbeats go to the platform's own host")
     try:
         grant = door.recognise(token)
+        denials.check(grant)
         beat = schema.parse_beat(_read_json(request))
         acknowledged = services.record_heartbeat(
             session=_session_of(grant), beat=beat, granted_until=grant.expires_at, now=timezone.now()
@@ -70,7 +75,31 @@ def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
         return _problem(
             503, "unavailable", "the log cannot be written now; keep the heartbeat and send it again"
         )
+    _keep_seat(grant)
     return JsonResponse({"acknowledged": acknowledged}, status=202, headers={"Cache-Control": "no-store"})
+
+
+@csrf_exempt
+@require_POST
+def close_session(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Free the session's seat at once; a beacon may ask for it as the page is left. Twice is once."""
+    if hosts.is_games_host(request):
+        return _problem(404, "wrong_host", "playbacks are closed on the platform's own host")
+    try:
+        seats.leave(door.recognise(token))
+    except GrantRefused as error:
+        return _problem(403, error.code, error.detail)
+    except RedisError:
+        logger.warning("Valkey is unreachable: a seat lapses by itself")
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _keep_seat(grant: Grant) -> None:
+    """Prolong the seat, which is no condition for what was heard to count."""
+    try:
+        seats.renew(grant)
+    except RedisError:
+        logger.warning("Valkey is unreachable: a seat was not prolonged")
 
 
 def _answer(request: HttpRequest, key: str, info: ObjectInfo) -> HttpResponseBase:

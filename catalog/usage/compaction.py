@@ -8,9 +8,9 @@ knows: repeated, concurrent or interrupted runs end in the same bytes.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -24,9 +24,10 @@ from catalog.usage import log, schema
 from catalog.usage.log import DayMoved
 from catalog.usage.schema import Heard, Session
 from catalog.usage.services import LATE
+from mediaplatform.infrastructure.db import LockTaken, advisory_lock
 
 OPEN_DAYS = LATE.days + 1  # a session of the first open day may still be heard of today
-ATTEMPTS = 5
+ATTEMPTS, PAUSE_S = 100, 0.1  # while another process compacts the same day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,19 @@ def compact_open_days(*, now: datetime) -> list[date]:
 def compact_day(*, day: date) -> PlayLogDay | None:
     """Bring a day's object up to date with the buffer; None when there is nothing of that day anywhere.
 
-    Unchanged plays give the same bytes, and no new object.
+    Unchanged plays give the same bytes, and no new object. One process at a time works on a day; the others
+    wait up to ten seconds for it.
 
     Raises:
-        DayMoved: other processes kept switching the day.
+        DayMoved: other processes kept the day for themselves.
     """
-    for _attempt in range(ATTEMPTS - 1):
-        with suppress(DayMoved):
-            return _compact(day)
-    return _compact(day)
+    for _attempt in range(ATTEMPTS):
+        try:
+            with advisory_lock(f"play log {day}"):
+                return _compact(day)
+        except (LockTaken, DayMoved):
+            time.sleep(PAUSE_S)
+    raise DayMoved(f"{day} is being written by another process")
 
 
 def _compact(day: date) -> PlayLogDay | None:

@@ -61,3 +61,25 @@ def export_rights(*, on: date) -> RightsTables:
 
 def _table(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceName:
+    """What a statement calls a resource."""
+
+    title: str
+    release_title: str
+    medium: str
+
+
+def name_resources(*, resource_ids: Iterable[int]) -> dict[int, ResourceName]:
+    """Return the names of resources, withdrawn ones too, by id."""
+    rows = Resource.objects.filter(pk__in=set(resource_ids)).values_list(
+        "pk", "title", "release__title", "medium"
+    )
+    return {pk: ResourceName(*names) for pk, *names in rows}
+
+
+def name_payees(*, payee_ids: Iterable[int]) -> dict[int, str]:
+    """Return the legal names of payees by id. For the cooperative alone."""
+    return dict(Payee.objects.filter(pk__in=set(payee_ids)).values_list("pk", "legal_name"))

@@ -45,9 +45,16 @@ __all__ = [
 MORE = 6
 
 
-def list_from_here(*, audience: Audience, limit: int, on: date | None = None) -> list[ReleaseCard]:
-    """List releases of creators in the library's region or nearer: nearest first, then newest."""
-    near = nearness.with_rank(_visible(audience, on), audience)
+def list_from_here(
+    *, audience: Audience, limit: int, on: date | None = None, is_public: bool = False
+) -> list[ReleaseCard]:
+    """List releases of creators in the library's region or nearer: nearest first, then newest.
+
+    `is_public`: only what may stand where anybody passes.
+    """
+    day = on or timezone.localdate()
+    visible = _visible(audience, day)
+    near = nearness.with_rank(visible.for_everybody(on=day) if is_public else visible, audience)
     near = near.filter(nearness__lte=nearness.RANK[nearness.FROM_HERE[-1]])
     found = near.order_by("nearness", "-published_at", "-pk")[:limit]
     return shelf.make_cards(shelf.with_parts(found), audience)
@@ -161,10 +168,10 @@ def get_play_page(*, audience: Audience, resource_id: int, on: date | None = Non
 
 
 def find_cover(*, audience: Audience | None, release_id: int, on: date | None = None) -> CoverSource | None:
-    """Return what a cover is made of; None for a release that the audience may not see, or without one."""
-    if audience is None:
-        return None
-    release = shelf.with_parts(_visible(audience, on).filter(pk=release_id)).first()
+    """Return what a cover is made of; None for a release that may not be seen: by nobody's eyes if no audience."""
+    day = on or timezone.localdate()
+    shown = _visible(audience, day) if audience else Release.objects.for_everybody(on=day)
+    release = shelf.with_parts(shown.filter(pk=release_id)).first()
     if release is None:
         return None
     return CoverSource(

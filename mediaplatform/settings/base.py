@@ -32,6 +32,10 @@ GRANT_SIGNING_KEY = env.key(
 GRANT_VERIFY_KEYS = env.names("GRANT_VERIFY_KEYS")  # `id=base64url` of further public keys, while rotating
 ACCESS_CODE_KEY = env.key("ACCESS_CODE_KEY", size_bytes=32)
 
+# Playing
+PROFILE_SEATS = env.integer("PROFILE_SEATS", default=2, low=1, high=100)  # how many at once on one profile
+PLAY_WITHOUT_SEATS = env.flag("PLAY_WITHOUT_SEATS", default=True)  # while Valkey is away: let play, or refuse
+
 # Parts, each chosen by one URL
 DATABASES = {"default": env.database("DATABASE_URL")}
 REDIS_URL = env.url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))

@@ -56,6 +56,26 @@ class Line:
     is_first: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a stacked column, in per cent of the plot; `index` is its series'."""
+
+    index: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartName:
+    """A series' name beside the last column; `y` in per cent."""
+
+    index: int
+    name: str
+    y: float
+
+
 def nice_ceiling(value: int) -> int:
     """Return the least of 1, 2, 5, 10, 20... that is not below the value: 34 -> 50; 0 -> 1."""
     power = 1
@@ -122,3 +142,29 @@ def lay_lines(series: Sequence[Series]) -> list[Line]:
             )
         )
     return lines
+
+
+def lay_stacks(series: Sequence[Series]) -> tuple[list[Part], list[PartName]]:
+    """Stack the series' values by position, the first below; names stand beside the last column's parts.
+
+    Values of 0 make no part, and a series without a part in the last column has no name there.
+    """
+    months = len(series[0].values) if series else 0
+    top = max([sum(line.values[month] for line in series) for month in range(months)] + [1])
+    slot = 100 / max(months, 1)
+    parts: list[Part] = []
+    for month in range(months):
+        height_below = 0.0
+        for index, line in enumerate(series):
+            height = max(line.values[month], 0) * 88 / top
+            if height:
+                y = round(100 - height_below - height, 3)
+                x, width = round(month * slot + slot * 0.14, 3), round(slot * 0.72, 3)
+                parts.append(Part(index=index, x=x, y=y, width=width, height=round(height, 3)))
+            height_below += height
+    last = [part for part in parts if part.x > (months - 1) * slot]
+    names, lowest = list[PartName](), 100.0 + NAME_HEIGHT / 2
+    for part in last:
+        lowest = min(part.y + part.height / 2, lowest - NAME_HEIGHT)
+        names.append(PartName(index=part.index, name=series[part.index].name, y=round(lowest, 3)))
+    return parts, names

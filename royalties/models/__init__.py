@@ -2,10 +2,11 @@
 
 from royalties.models.journal import JournalEntry, Posting
 from royalties.models.members import PayeeMembership
-from royalties.models.periods import Period, PolicyVersion, Run
+from royalties.models.periods import Attempt, Period, PolicyVersion, Run
 from royalties.models.statements import Statement, StatementLine
 
 __all__ = [
+    "Attempt",
     "JournalEntry",
     "PayeeMembership",
     "Period",

@@ -45,7 +45,7 @@ class Period(models.Model):
 
 
 class Run(models.Model):
-    """One computation of a period: which inputs, which policy, what came out. `manifest` holds the digests."""
+    """One computation of a period: its policy, what came out, and in `manifest` the digests."""
 
     class State(models.TextChoices):
         PREVIEW = "preview", _("preview")
@@ -55,7 +55,10 @@ class Run(models.Model):
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="runs")
     state = models.CharField(max_length=8, choices=State)
     manifest = models.JSONField()
-    object_prefix = models.CharField(max_length=200, help_text="inputs and outputs in object storage")
+    summary = models.JSONField(default=dict, help_text="sums by envelope and library; see periods.summary")
+    object_prefix = models.CharField(
+        max_length=200, blank=True, help_text="inputs and outputs in object storage; a preview keeps none"
+    )
     computed_at = models.DateTimeField()
 
     class Meta:
@@ -68,3 +71,51 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.state}"
+
+
+class Attempt(models.Model):
+    """One try at computing a month: a preview, or the close. Says how far it is and how it ended."""
+
+    class Purpose(models.TextChoices):
+        PREVIEW = "preview", _("preview")
+        CLOSE = "close", _("close")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for a worker")
+        WORKING = "working", _("at work")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+
+    UNFINISHED = (State.WAITING, State.WORKING)
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="attempts")
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    stage = models.CharField(max_length=10, blank=True, help_text="one of periods.services.STAGES")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=1)
+    findings = models.JSONField(default=list, help_text="see periods.findings")
+    expected_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="of the preview that was looked at; other results are refused",
+    )
+    asked_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    heard_at = models.DateTimeField(help_text="the worker's last sign of life")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period"],
+                condition=models.Q(state__in=["waiting", "working"]),
+                name="attempt_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.purpose} {self.state}"

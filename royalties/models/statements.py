@@ -24,7 +24,7 @@ class Statement(models.Model):
 
 
 class StatementLine(models.Model):
-    """One line of the engine with what the reader needs to check it. Names are copied: a statement is frozen."""
+    """One line of the engine with what the reader needs to check it. Names are copied, as it is frozen."""
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     envelope = models.CharField(max_length=12)

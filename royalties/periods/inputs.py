@@ -1,4 +1,4 @@
-"""The input folder of a run, written from what the other packages know (docs/algorithms/cct.md, file contract)."""
+"""The input folder of a run (file contract of docs/algorithms/cct.md), from what the other packages know."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.usage import log
+from catalog.usage.schema import HELD
 from catalog.works import rights
 from mediaplatform.kernel.periods import Month
 from royalties.ledger import selectors as ledger
@@ -40,7 +42,7 @@ class LibraryMonth:
 
 
 def list_library_months(*, month: Month) -> list[LibraryMonth]:
-    """Return every library with money or a reserve in the month, by id."""
+    """Return every library, by id; one that was sold nothing has zeros."""
     recognised = billing.revenue_by_library(month=month)
     earned = _balances("earned")
     reserves = _balances("reserve")
@@ -51,7 +53,7 @@ def list_library_months(*, month: Month) -> list[LibraryMonth]:
             earned=earned.get(library_id, 0) + recognised.get(library_id, 0),
             reserve=reserves.get(library_id, 0),
         )
-        for library_id in sorted({*recognised, *earned, *reserves})
+        for library_id in sorted(library.pk for library in libraries.list_public_libraries())
     ]
 
 
@@ -62,12 +64,12 @@ def _balances(name: str) -> dict[int, int]:
     return {int(account.split(":")[1]): micros for account, micros in balances.items()}
 
 
-def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> None:
-    """Write the six inputs of the file contract into an existing empty folder.
+def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> int:
+    """Write the six inputs of the file contract into an empty folder; return how many plays are held.
 
     Rights are those in force on the month's last day.
     """
-    log.export_month(month=month, folder=folder / "plays")
+    held = _number_patrons(log.export_month(month=month, folder=folder))
     tables = rights.export_rights(on=month.last_day)
     pq.write_table(tables.resources, folder / "resources.parquet")
     pq.write_table(tables.shares, folder / "shares.parquet")
@@ -78,3 +80,24 @@ def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> N
     ]
     pq.write_table(pa.Table.from_pylist(rows, schema=LIBRARIES), folder / "libraries.parquet")
     pq.write_table(libraries.export_territories(), folder / "territories.parquet")
+    return held
+
+
+def _number_patrons(files: list[Path]) -> int:
+    """Put numbers in the place of pseudonyms, in their order; return how many plays are held.
+
+    The contract wants integers, and a run that is kept for good should not hold what a key could still link.
+    """
+    seen: set[str] = set()
+    for path in files:
+        patrons = pq.read_table(path, columns=["patron"])["patron"]
+        seen.update(str(patron) for patron in pc.unique(patrons).to_pylist())
+    pseudonyms = pa.array(sorted(seen), pa.string())
+    held = 0
+    for path in files:
+        plays = pq.read_table(path)
+        held += plays.filter(pc.field("status") == HELD).num_rows
+        numbers = pc.index_in(plays["patron"], value_set=pseudonyms).cast(pa.int64())
+        position = plays.schema.get_field_index("patron")
+        pq.write_table(plays.set_column(position, "patron", numbers), path, compression="zstd")
+    return held

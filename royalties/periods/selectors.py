@@ -1,20 +1,42 @@
-"""What stands in the way of a close, and what was closed."""
+"""Months as operators see them: what stands in the way of a close, what a preview says, what was closed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, Q, Sum, Value, When
 from django.utils.translation import gettext as _
 
+from catalog.works import rights
 from mediaplatform.kernel.periods import Month
-from royalties.models import Period, PolicyVersion
+from royalties.engine.tables import Finding
+from royalties.models import Attempt, JournalEntry, Period, PolicyVersion, Posting, Run
+from royalties.periods.comparison import Comparison, compare
+from royalties.periods.findings import (
+    EARLIER_OPEN,
+    NO_POLICY,
+    NOT_OVER,
+    Sentence,
+    as_json,
+    month_finding,
+    put_in_words,
+    read_notices,
+)
 from subscriptions.billing import selectors as billing
+
+
+FRESH = frozenset({NOT_OVER, NO_POLICY, EARLIER_OPEN})  # findings that are looked up anew for each page
 
 
 class NoPolicy(Exception):
     """No policy version rules the month."""
+
+
+class MonthNotFound(Exception):
+    """There was no revenue in that month, or it has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +45,51 @@ class MonthRow:
 
     month: Month
     is_closed: bool
+    is_over: bool
+    is_at_work: bool
     closed_at: datetime | None
     revenue_micros: int
     statements: int
     paid_micros: int
-    blockers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that is known of an open month. `sentences` are the findings of what was computed last."""
+
+    month: Month
+    policy: PolicyVersion | None
+    blockers: list[Sentence]
+    preview: Run | None
+    attempt: Attempt | None
+    sentences: list[Sentence]
+    before: Run | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the month may be posted as the preview shows it."""
+        return self.preview is not None and not self.blockers and not any(s.blocks for s in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """A month as it was posted. `entries` bear `count` and `moved` (debits, micros); `accounts` are what each
+    kind of account gained, in micros: they sum to zero."""
+
+    run: Run
+    before: Run | None
+    entries: list[JournalEntry]
+    accounts: list[tuple[str, int]]
+    statements: int
+
+
+KIND_OF_ACCOUNT = Case(
+    When(account__startswith="payee:", then=Value("payees")),
+    When(account__endswith=":deferred", then=Value("deferred")),
+    When(account__endswith=":earned", then=Value("earned")),
+    When(account__endswith=":reserve", then=Value("reserve")),
+    default="account",
+)
 
 
 def policy_in_force(*, month: Month) -> PolicyVersion:
@@ -36,35 +98,40 @@ def policy_in_force(*, month: Month) -> PolicyVersion:
     Raises:
         NoPolicy: none is in force yet.
     """
-    version = PolicyVersion.objects.filter(from_month__lte=str(month)).order_by("-from_month").first()
+    version = _find_policy(month)
     if version is None:
         raise NoPolicy(_("No policy is in force in %(month)s.") % {"month": month})
     return version
 
 
-def list_blockers(*, month: Month, now: datetime) -> list[str]:
-    """Return why a month cannot be closed yet, one sentence each; empty when nothing is known to stand in its way."""
+def _find_policy(month: Month) -> PolicyVersion | None:
+    return PolicyVersion.objects.filter(from_month__lte=str(month)).order_by("-from_month").first()
+
+
+def list_blockers(*, month: Month, now: datetime) -> list[Finding]:
+    """Return what keeps a month from being closed before anything is computed."""
     blockers = []
     if now < month.interval()[1]:
-        blockers.append(_("%(month)s is not over yet.") % {"month": month})
-    if not PolicyVersion.objects.filter(from_month__lte=str(month)).exists():
-        blockers.append(_("No policy is in force in %(month)s.") % {"month": month})
-    blockers += [
-        _("%(month)s has to be closed first.") % {"month": early} for early in _open_months_before(month)
-    ]
-    return blockers
+        blockers.append(month_finding(NOT_OVER, month))
+    if _find_policy(month) is None:
+        blockers.append(month_finding(NO_POLICY, month))
+    return blockers + [month_finding(EARLIER_OPEN, early) for early in _open_months_before(month)]
 
 
 def _open_months_before(month: Month) -> list[Month]:
-    """Return the months with revenue before this one that are not closed, oldest first."""
+    """Return the months since the first revenue and before this one that are not closed, oldest first."""
     first = billing.first_revenue_month()
     if first is None:
         return []
     closed = set(Period.objects.filter(state=Period.State.CLOSED).values_list("month", flat=True))
+    return [early for early in _months(first, month) if str(early) not in closed]
+
+
+def _months(first: Month, end: Month) -> list[Month]:
+    """Return the months of [first, end)."""
     found = []
-    while first < month:
-        if str(first) not in closed:
-            found.append(first)
+    while first < end:
+        found.append(first)
         first = first.following
     return found
 
@@ -74,25 +141,102 @@ def list_months(*, now: datetime) -> list[MonthRow]:
     first = billing.first_revenue_month()
     if first is None:
         return []
+    running = Month.of(now)
     closed = {
         period.month: period
         for period in Period.objects.filter(state=Period.State.CLOSED).annotate(
             count=Count("statements"), paid=Sum("statements__total_micros")
         )
     }
-    rows, month, last = [], first, Month.of(now)
-    while month <= last:
+    at_work = set(
+        Attempt.objects.filter(state__in=Attempt.UNFINISHED).values_list("period__month", flat=True)
+    )
+    revenue = billing.revenue_by_month(first=first, last=running)
+    rows = []
+    for month in _months(first, running.following):
         period = closed.get(str(month))
         rows.append(
             MonthRow(
                 month=month,
                 is_closed=period is not None,
+                is_over=month < running,
+                is_at_work=str(month) in at_work,
                 closed_at=period.closed_at if period else None,
-                revenue_micros=sum(billing.revenue_by_library(month=month).values()),
+                revenue_micros=revenue[month],
                 statements=period.count if period else 0,
                 paid_micros=(period.paid or 0) if period else 0,
-                blockers=() if period else tuple(list_blockers(month=month, now=now)),
             )
         )
-        month = month.following
     return rows[::-1]
+
+
+def get_board(*, month: Month, now: datetime) -> Board:
+    """Return what an operator needs to decide on an open month.
+
+    Raises:
+        MonthNotFound: there is nothing to close in it, or it has not begun.
+    """
+    first = billing.first_revenue_month()
+    if first is None or not first <= month <= Month.of(now):
+        raise MonthNotFound(str(month))
+    preview = _find_run(month, Run.State.PREVIEW)
+    attempt = Attempt.objects.filter(period__month=str(month)).first()
+    found: Sequence[Mapping[str, Any]] = []
+    if attempt and attempt.state == Attempt.State.REFUSED:
+        found = [row for row in attempt.findings if row["code"] not in FRESH]
+    elif preview:
+        found = as_json(read_notices(preview.manifest))
+    return Board(
+        month=month,
+        policy=_find_policy(month),
+        blockers=put_in_words(as_json(list_blockers(month=month, now=now))),
+        preview=preview,
+        attempt=attempt,
+        sentences=put_in_words(found),
+        before=_find_run(month.previous, Run.State.POSTED),
+    )
+
+
+def find_posted(*, month: Month) -> Run | None:
+    """Return the run that a closed month was posted with."""
+    return _find_run(month, Run.State.POSTED)
+
+
+def get_closed(*, month: Month) -> ClosedMonth:
+    """Return a closed month as it was posted.
+
+    Raises:
+        MonthNotFound: it is not closed.
+    """
+    run = find_posted(month=month)
+    if run is None:
+        raise MonthNotFound(str(month))
+    entries = JournalEntry.objects.filter(key__regex=rf"^(recognise|close):{month}:")
+    postings = Posting.objects.filter(entry__in=entries.values("pk"))
+    kinds = postings.values(kind=KIND_OF_ACCOUNT).annotate(total=Sum("amount_micros")).order_by("kind")
+    return ClosedMonth(
+        run=run,
+        before=_find_run(month.previous, Run.State.POSTED),
+        entries=list(
+            entries.order_by("pk").annotate(
+                count=Count("postings"),
+                moved=Sum("postings__amount_micros", filter=Q(postings__amount_micros__gt=0)),
+            )
+        ),
+        accounts=[(row["kind"], -row["total"]) for row in kinds if row["total"]],
+        statements=run.statements.count(),
+    )
+
+
+def compare_runs(*, now: Run, before: Run | None) -> Comparison:
+    """Return a run's sums beside those of the month before."""
+    names = rights.name_payees(payee_ids=[payee for payee, _was, _is in now.summary["movers"]])
+    return compare(now.summary, before.summary if before else None, payee_names=names)
+
+
+def _find_run(month: Month, state: str) -> Run | None:
+    return (
+        Run.objects.filter(period__month=str(month), state=state)
+        .select_related("period__closed_by", "policy")
+        .first()
+    )

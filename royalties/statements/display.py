@@ -36,28 +36,46 @@ class Row:
 def rows_of(lines: Iterable[Line]) -> list[Row]:
     """Return the rows to show, in envelope order and by falling amount; their sum is the lines' sum.
 
-    A territory line carries no audience of its own: it is judged by its resource's, as its usage line is.
+    A territory line carries no audience of its own: it is judged by its resource's, as its usage line is. A
+    merged row never stands for a single line where another could hide it: who knows the whole would find it.
     """
     shown: list[Row] = []
-    small: dict[tuple[str, int | None], list[Line]] = defaultdict(list)
-    audiences: dict[int, int] = defaultdict(int)
+    by_library: dict[tuple[str, int | None], list[Line]] = defaultdict(list)
+    audiences: dict[int | None, int] = {}
     for line in lines:
-        if line.envelope == "diversity" and line.library_id is not None:
-            audiences[line.library_id] = line.formula["patrons"]
-        if line.envelope in PATRON_ENVELOPES and line.formula["patrons"] < MIN_PATRONS:
-            small[line.envelope, line.library_id].append(line)
+        if line.envelope in PATRON_ENVELOPES:
+            by_library[line.envelope, line.library_id].append(line)
         else:
             shown.append(_row(line))
+        if line.envelope == "diversity":
+            audiences[line.library_id] = line.formula["patrons"]
     hidden: dict[str, list[Line]] = defaultdict(list)
-    for (envelope, library_id), group in small.items():
-        if library_id is not None and audiences[library_id] >= MIN_PATRONS:
-            shown.append(_merged(envelope, group, group[0]))
-        else:
-            hidden[envelope].extend(group)
-    shown.extend(_merged(envelope, group, None) for envelope, group in hidden.items())
+    for (envelope, library_id), group in by_library.items():
+        if audiences.get(library_id, 0) < MIN_PATRONS:
+            hidden[envelope] += group
+            continue
+        small, large = _hide_small(group)
+        shown += [_row(line) for line in large]
+        if small:
+            shown.append(_merged(envelope, small, small[0]))
+    shown += [_merged(envelope, group, None) for envelope, group in hidden.items()]
     return sorted(
         shown, key=lambda row: (ENVELOPE_ORDER.index(row.envelope), -row.amount_micros, row.resource_title)
     )
+
+
+def _hide_small(group: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Part a library's lines of an envelope into those to merge and those to show."""
+    ordered = sorted(group, key=lambda line: line.formula["patrons"])
+    small = [line for line in ordered if line.formula["patrons"] < MIN_PATRONS]
+    large = ordered[len(small) :]
+    while small and large and (len(small) == 1 or _patrons(small) < MIN_PATRONS):
+        small.append(large.pop(0))
+    return small, large
+
+
+def _patrons(lines: Iterable[Line]) -> int:
+    return sum(line.formula["patrons"] for line in lines)
 
 
 def _row(line: Line) -> Row:

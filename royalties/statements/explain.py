@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediaplatform.kernel.territories import LEVELS, PROXIMITIES, Place, proximity
+from mediaplatform.kernel.territories import ABROAD, COUNTRY, DEPARTEMENT, EPCI, LEVELS, OWN, REGION, Place
 from royalties.engine.policy import EQUAL, PROPORTIONAL, Policy
 
 ROOT_SCALE = 1_000_000
+Codes = frozenset[tuple[str, str]]  # (level, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class RunTables:
 
     `evidence`: one row per (library_id, resource_id): patrons, plays, seconds (counted, of the month).
     `audience`: one row per (library_id, payee_id): patrons (distinct, of any resource of the payee).
-    `heard`: library_id -> patrons with counted use.
+    `heard`: library_id -> patrons with counted use. `payee_places`: payee_id -> codes by level.
+    `ladders`: library_id -> all its territories as (level, code), and its own ones among them.
     """
 
     lines: pd.DataFrame
@@ -36,7 +38,7 @@ class RunTables:
     audience: pd.DataFrame
     heard: Mapping[int, int]
     payee_places: Mapping[int, Place]
-    library_places: Mapping[int, tuple[Place, frozenset[tuple[str, str]]]]
+    ladders: Mapping[int, tuple[Codes, Codes]]
 
 
 def diversity_weight(patrons: int, exponent: str) -> int:
@@ -91,6 +93,9 @@ def _explain_usage(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> li
     envelopes = tables.libraries.set_index("library_id")["usage"]
     rows["envelope"] = rows["library_id"].map(envelopes)
     rows["library_patrons"] = rows["library_id"].map(dict(tables.heard))
+    rows["budget"] = rows["envelope"] // rows["library_patrons"]
+    if policy.patron_budget_max is not None:
+        rows["budget"] = rows["budget"].clip(upper=policy.patron_budget_max)
     rows["resource_amount"] = list(
         _usage_by_resource(tables).reindex(pd.MultiIndex.from_frame(rows[["library_id", "resource_id"]]))
     )
@@ -99,6 +104,7 @@ def _explain_usage(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> li
         {
             "envelope": "envelope",
             "library_patrons": "library_patrons",
+            "budget": "budget",
             "patrons": "patrons",
             "plays": "plays",
             "seconds": "seconds",
@@ -110,18 +116,13 @@ def _explain_usage(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> li
 
 
 def _explain_territory(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> list[dict[str, Any]]:
-    weights = {name: policy.proximity_weight[name] for name in PROXIMITIES}
     rows = _with_resource(lines, tables)
     near = {
-        pair: proximity(
-            tables.payee_places[pair[1]],
-            library=tables.library_places[pair[0]][0],
-            own=tables.library_places[pair[0]][1],
-        )
-        for pair in set(zip(rows["library_id"], rows["payee_id"], strict=True))
+        (library_id, payee_id): proximity_of(tables.payee_places[payee_id], *tables.ladders[library_id])
+        for library_id, payee_id in set(zip(rows["library_id"], rows["payee_id"], strict=True))
     }
     rows["proximity"] = [near[pair] for pair in zip(rows["library_id"], rows["payee_id"], strict=True)]
-    rows["weight"] = rows["proximity"].map(weights)
+    rows["weight"] = rows["proximity"].map(dict(policy.proximity_weight))
     rows["envelope"] = rows["library_id"].map(rows.groupby("library_id")["amount_micros"].sum())
     by_resource = ["library_id", "resource_id"]
     rows["resource_amount"] = rows.groupby(by_resource)["amount_micros"].transform("sum")
@@ -192,6 +193,14 @@ def _explain_floor(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> li
     rows["floor"] = policy.floor
     rows["patrons"] = rows["payee_id"].map(tables.audience.groupby("payee_id")["patrons"].sum())
     return _records(rows, {"gross": "gross", "floor": "floor", "patrons": "patrons"})
+
+
+def proximity_of(place: Place, known: Codes, own: Codes) -> str:
+    """Return how near a payee is to a library, as step 5 compares them: each level by itself."""
+    if any((level, place.code(level)) in own for level in LEVELS):
+        return OWN
+    shared = (level for level in (EPCI, DEPARTEMENT, REGION, COUNTRY) if (level, place.code(level)) in known)
+    return next(shared, ABROAD)
 
 
 def place_of(codes: Mapping[str, Any]) -> Place:

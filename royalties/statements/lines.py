@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a run with the words a reader needs. `library_id` and `resource_id` are None where pooled."""
+    """One line of a run with the words a reader needs. Ids are None where the line is pooled over them."""
 
     payee_id: int
     envelope: str

@@ -95,7 +95,10 @@ class PlaybackOpen(PatronEndpoint):
         said = self.In(data=request.data)
         said.is_valid(raise_exception=True)
         opened = services.open_playback(
-            audience=audience_of(request), now=timezone.now(), **said.validated_data
+            audience=audience_of(request),
+            browser=request.session.session_key or "",
+            now=timezone.now(),
+            **said.validated_data,
         )
         playable = opened.playable
         out = self.Out(

@@ -29,6 +29,23 @@ def revenue_by_library(*, month: Month) -> dict[int, int]:
     return dict(sorted(totals.items()))
 
 
+def revenue_by_month(*, first: Month, last: Month) -> dict[Month, int]:
+    """Return the micros excluding VAT that all libraries' lines recognise in each month from first to last."""
+    lines = list(
+        SubscriptionLine.objects.filter(
+            starts_on__lte=last.last_day, ends_on__gte=first.first_day
+        ).values_list("amount_micros", "starts_on", "ends_on")
+    )
+    totals, month = {}, first
+    while month <= last:
+        totals[month] = sum(
+            recognised_micros(amount_micros=amount, starts_on=starts_on, ends_on=ends_on, month=month)
+            for amount, starts_on, ends_on in lines
+        )
+        month = month.following
+    return totals
+
+
 def first_revenue_month() -> Month | None:
     """Return the month of the earliest line, or None before the first sale."""
     first = SubscriptionLine.objects.aggregate(first=Min("starts_on"))["first"]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import pyarrow as pa
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from mediaplatform.accounts.models import User
-from subscriptions.models import Library, LibraryTerritory, StaffMembership
+from mediaplatform.kernel.territories import LEVELS
+from subscriptions import SubscriptionsError
+from subscriptions.models import Library, LibraryTerritory, StaffMembership, Subscription
 
 # The `territories` input of a run (docs/algorithms/cct.md). Key: (library_id, level, code).
 TERRITORIES = pa.schema(
@@ -16,6 +23,48 @@ TERRITORIES = pa.schema(
         pa.field("own", pa.bool_(), nullable=False),
     ]
 )
+
+
+class LibraryMissing(SubscriptionsError):
+    """There is no library at this address, or not for this user: the two look the same from outside."""
+
+    code = "library_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """What a library says of itself in public. `territories`: names of its ladder below the country."""
+
+    id: int
+    slug: str
+    name: str
+    town: str
+    population: int
+    welcome: str
+    accent: str
+    is_open: bool
+    territories: tuple[str, ...]
+
+
+def get_page(*, slug: str) -> LibraryPage:
+    """Return a library's public face. Raises: LibraryMissing."""
+    running = Subscription.objects.filter(library=OuterRef("pk")).running_on(timezone.localdate())
+    library = Library.objects.filter(slug=slug).annotate(is_open=Exists(running)).first()
+    if library is None:
+        raise LibraryMissing(slug)
+    rungs = LibraryTerritory.objects.filter(library=library).select_related("territory")
+    ladder = sorted((rung.territory for rung in rungs), key=lambda one: LEVELS.index(one.level))
+    return LibraryPage(
+        id=library.pk,
+        slug=library.slug,
+        name=library.name,
+        town=library.town,
+        population=library.population,
+        welcome=library.welcome,
+        accent=library.accent,
+        is_open=library.is_open,
+        territories=tuple(dict.fromkeys(one.name for one in ladder if one.level != "country")),
+    )
 
 
 def list_public_libraries() -> list[Library]:

@@ -3,6 +3,7 @@
 from subscriptions.models.billing import Offer, Subscription, SubscriptionLine
 from subscriptions.models.libraries import Library, LibraryTerritory, StaffMembership
 from subscriptions.models.patrons import AccessCode, CodeBatch, Patron, Profile, PseudonymKey
+from subscriptions.models.playback import PlaybackPosition
 
 __all__ = [
     "AccessCode",
@@ -11,6 +12,7 @@ __all__ = [
     "LibraryTerritory",
     "Offer",
     "Patron",
+    "PlaybackPosition",
     "Profile",
     "PseudonymKey",
     "StaffMembership",

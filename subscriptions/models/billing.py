@@ -20,6 +20,9 @@ class Offer(models.Model):
     minimum_micros = models.PositiveBigIntegerField(_("minimum price a year"), default=0)
     media = ArrayField(models.CharField(max_length=8), verbose_name=_("media included"))
     vat_bp = models.PositiveSmallIntegerField(_("VAT rate"), default=2_000)
+    seats = models.PositiveIntegerField(
+        _("simultaneous uses"), null=True, blank=True, help_text=_("Leave empty for no limit.")
+    )
     is_open = models.BooleanField(_("on sale"), default=True)
 
     class Meta:

@@ -40,6 +40,9 @@ class Profile(models.Model):
     name = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.ADULT)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True, help_text="age band of a youth profile")
+    keeps_history = models.BooleanField(
+        default=False, help_text="remembers where a playback stopped: only if the patron says so"
+    )
 
     class Meta:
         ordering = ["id"]

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.works.audience import Audience
-from subscriptions.models import AccessCode, CodeBatch, LibraryTerritory, Profile, Subscription
+from subscriptions.models import AccessCode, CodeBatch, Library, LibraryTerritory, Profile, Subscription
 from subscriptions.patrons import sealing
 
 CODES_A_PAGE = 50
@@ -43,20 +43,32 @@ def find_audience(*, patron_id: int, profile_id: int, on: date) -> Audience | No
     )
     if profile is None:
         return None
-    library = profile.patron.library
+    return _audience(profile.patron.library, profile, frozenset(profile.media or ()))
+
+
+def make_visitor(*, library_id: int, on: date) -> Audience | None:
+    """Return the audience of a library's public page, which is nobody's; None without a running subscription."""
+    running = (
+        Subscription.objects.filter(library=library_id).running_on(on).select_related("offer", "library")
+    )
+    sold = running.first()
+    return _audience(sold.library, None, frozenset(sold.offer.media)) if sold else None
+
+
+def _audience(library: Library, profile: Profile | None, media: frozenset[str]) -> Audience:
     place = library.place
     return Audience(
         library_id=library.pk,
         library_name=library.name,
         library_slug=library.slug,
-        patron_id=profile.patron_id,
-        profile_id=profile.pk,
+        patron_id=profile.patron_id if profile else 0,
+        profile_id=profile.pk if profile else 0,
         place=place,
         own=library.own,
         country=place.country or "",
-        max_age=profile.max_age,
-        media=frozenset(profile.media or ()),
-        is_youth=profile.kind == Profile.Kind.YOUTH,
+        max_age=profile.max_age if profile else None,
+        media=media,
+        is_youth=bool(profile and profile.kind == Profile.Kind.YOUTH),
     )
 
 

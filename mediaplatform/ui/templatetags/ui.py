@@ -192,6 +192,26 @@ def line_chart(series: Sequence[charts.Series], labels: Sequence[str], caption: 
     }
 
 
+@register.inclusion_tag("ui/stack_chart.html")
+def stack_chart(
+    series: Sequence[charts.Series], totals: Sequence[charts.Bar], caption: str, total_label: str = ""
+) -> Context:
+    """`{% stack_chart series totals caption total_label %}`: parts of a whole by month, the first below."""
+    parts, names = charts.lay_stacks(series)
+    rows = [
+        (total, [line.shown[position] for line in series]) for position, total in enumerate(totals)
+    ]
+    return {
+        "parts": parts,
+        "names": names,
+        "columns": charts.lay_columns(totals),
+        "series": series,
+        "rows": rows,
+        "caption": caption,
+        "total_label": total_label,
+    }
+
+
 @register.inclusion_tag("ui/nav_item.html", takes_context=True)
 def nav_item(
     context: template.Context, label: str, url: str, icon: str = "", *, is_exact: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,8 +21,6 @@ from catalog.streaming import door, grants
 from catalog.streaming.grants import Grant
 from catalog.usage import services
 from mediaplatform.infrastructure.objectstore import get_store
-
-pytestmark = pytest.mark.urls("catalog.streaming.urls")
 
 PACKAGE, OTHER_PACKAGE = "ab" * 32, "cd" * 32
 SEGMENT = bytes(range(256)) * 40
@@ -65,6 +64,12 @@ def token(**changes: object) -> str:
         "expires_at": issued + timedelta(minutes=10),
     }
     return grants.sign(Grant(**{**values, **changes}), seed=django_settings.GRANT_SIGNING_KEY)  # type: ignore[arg-type]
+
+
+def forged(made: str) -> str:
+    """Return the token with another first letter of its signature, which is still base64url."""
+    body, _, signature = made.rpartition(".")
+    return f"{body}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
 
 
 def get(path: str, /, *, made: str | None = None, **headers: str) -> HttpResponse:
@@ -167,22 +172,22 @@ def test_a_package_is_opened_by_its_own_token_only() -> None:
 @pytest.mark.parametrize(
     ("made", "status", "code"),
     [
-        ("noise", 403, "malformed"),
-        (lambda: token()[:-1] + "A", 403, None),
+        (lambda: "noise", 403, "malformed"),
+        (lambda: forged(token()), 403, "bad_signature"),
         (lambda: token(key_id="k9"), 403, "unknown_key"),
         (lambda: token(after=timedelta(minutes=-10)), 401, "expired"),
         (lambda: token(after=timedelta(minutes=2)), 403, "not_yet_valid"),
     ],
 )
-def test_a_refusal_says_why(made: object, status: int, code: str | None) -> None:
-    answer = get("master.m3u8", made=made() if callable(made) else str(made))
+def test_a_refusal_says_why(made: Callable[[], str], status: int, code: str) -> None:
+    answer = get("master.m3u8", made=made())
     said = json.loads(answer.content)
     assert (answer.status_code, answer["Content-Type"], said["status"]) == (
         status,
         "application/problem+json",
         status,
     )
-    assert said["code"] == code or code is None
+    assert said["code"] == code
     assert answer["Cache-Control"] == "no-store"
 
 

@@ -154,7 +154,13 @@ def test_what_may_not_be_seen_is_not_there(ask: Ask, album: Release, ana: Party,
 def test_visitors_are_sent_to_choose_their_library(client: Client, album: Release, ana: Party) -> None:
     for address in ["/discover/", "/search/", *addresses(album, ana)[:3]]:
         assert client.get(address)["Location"] == reverse("landing")
-    assert client.get(reverse("catalog:cover", args=[album.pk, 320])).status_code == 404
+
+
+def test_covers_stand_where_anybody_passes_unless_explicit(client: Client, album: Release) -> None:
+    address = reverse("catalog:cover", args=[album.pk, 320])
+    assert client.get(address).status_code == 200
+    Release.objects.update(is_explicit=True)
+    assert client.get(address).status_code == 404
 
 
 def test_a_cover_comes_from_the_store_and_is_not_sent_twice(

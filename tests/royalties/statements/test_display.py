@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from royalties.statements.display import rows_of, total_by
+from royalties.statements.display import Row, rows_of, total_by
 from royalties.statements.lines import Line
 
 
@@ -18,9 +18,31 @@ def line(*, envelope: str = "usage", amount: int, patrons: int, library: int = 1
     )
 
 
+HEARD_BY_NINE = line(envelope="diversity", amount=7, patrons=9)
+
+
 def test_a_work_with_five_patrons_is_shown_by_name() -> None:
-    rows = rows_of([line(amount=10, patrons=5, title="Tide")])
-    assert [(row.resource_title, row.merged) for row in rows] == [("Tide", 0)]
+    rows = rows_of([line(amount=10, patrons=5, title="Tide"), HEARD_BY_NINE])
+    assert [(row.resource_title, row.merged) for row in rows] == [("Tide", 0), ("", 0)]
+
+
+def test_a_single_small_work_takes_the_next_smallest_with_it() -> None:
+    lines = [
+        line(amount=10, patrons=4, title="Tide"),
+        line(amount=20, patrons=6, title="Ebb"),
+        line(amount=30, patrons=9, title="Flow"),
+        HEARD_BY_NINE,
+    ]
+    usage = [row for row in rows_of(lines) if row.envelope == "usage"]
+    assert [(row.resource_title, row.amount_micros, row.merged) for row in usage] == [
+        ("", 30, 2),
+        ("Flow", 30, 0),
+    ]
+
+
+def test_what_is_pooled_over_all_libraries_hides_nobody() -> None:
+    pooled = Line(payee_id=9, envelope="catalogue", amount_micros=5, formula={"releases": 1})
+    assert [row.merged for row in rows_of([pooled])] == [0]
 
 
 def test_works_with_few_patrons_become_one_row_of_their_library() -> None:
@@ -51,5 +73,5 @@ def test_a_library_with_few_patrons_is_not_named() -> None:
 
 
 def test_totals_come_greatest_first() -> None:
-    rows = rows_of([line(amount=1, patrons=9), line(amount=5, patrons=9, library=2)])
+    rows = [Row("usage", 1, library_name="Library 1"), Row("usage", 5, library_name="Library 2")]
     assert list(total_by(rows, "library_name").items()) == [("Library 2", 5), ("Library 1", 1)]

@@ -17,7 +17,7 @@ from subscriptions.models import PseudonymKey
 from tests.factories.catalog import make_release, make_resource
 from tests.subscriptions.access.people import NOON, Person, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.subscriptions.api.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def track() -> Resource:
 
 
 def open_for(person: Person, resource: Resource, *, now: datetime = NOON) -> Opened:
-    return services.open_playback(audience=person.audience, resource_id=resource.pk, source="web", now=now)
+    return services.open_playback(
+        audience=person.audience, resource_id=resource.pk, source="web", browser="one", now=now
+    )
 
 
 def refusal(code: str) -> pytest.RaisesExc[PlaybackRefused]:
@@ -84,7 +86,7 @@ def test_a_grant_ends_with_the_last_day_paid_for(bob: Person, track: Resource) -
 
 def test_nobody_opens_nothing(track: Resource) -> None:
     with refusal("no_patron"):
-        services.open_playback(audience=None, resource_id=track.pk, source="web", now=NOON)
+        services.open_playback(audience=None, resource_id=track.pk, source="web", browser="one", now=NOON)
     with refusal("no_patron"):
         services.renew_playback(audience=None, token="", now=NOON)
 

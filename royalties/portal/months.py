@@ -1,0 +1,56 @@
+"""A payee's months as the overview's chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+
+from mediaplatform.kernel.periods import Month
+from mediaplatform.ui.charts import Bar, Series
+from mediaplatform.ui.figures import format_money
+from royalties.statements.words import ENVELOPE_NAMES
+
+STACK = (
+    "territory",
+    "usage",
+    "diversity",
+    "catalogue",
+    "floor",
+)  # from below: what is from here carries the rest
+MOST_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsChart:
+    """The last year's months: one series an envelope that was ever paid, and the sums."""
+
+    series: list[Series]
+    totals: list[Bar]
+
+
+def chart_months(by_month: Mapping[Month, Mapping[str, int]]) -> MonthsChart:
+    """Return the chart's data; months without a statement between others count as nothing."""
+    if not by_month:
+        return MonthsChart([], [])
+    months = _span(min(by_month), max(by_month))[-MOST_MONTHS:]
+    series = []
+    for envelope in STACK:
+        values = tuple(by_month.get(month, {}).get(envelope, 0) for month in months)
+        if any(values):
+            series.append(
+                Series(str(ENVELOPE_NAMES[envelope]), values, tuple(format_money(value) for value in values))
+            )
+    totals = []
+    for month in months:
+        total = sum(by_month.get(month, {}).values())
+        totals.append(Bar(date_format(month.first_day, "M Y"), total, format_money(total)))
+    return MonthsChart(series, totals)
+
+
+def _span(first: Month, last: Month) -> list[Month]:
+    months = [first]
+    while months[-1] < last:
+        months.append(months[-1].following)
+    return months

@@ -1,0 +1,24 @@
+"""Where a profile stopped, so that it can go on elsewhere. Kept only for those who turned history on."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class PlaybackPosition(models.Model):
+    """The last position of a profile in a resource."""
+
+    profile = models.ForeignKey("subscriptions.Profile", on_delete=models.CASCADE, related_name="positions")
+    resource = models.ForeignKey("catalog.Resource", on_delete=models.CASCADE, related_name="+")
+    position_s = models.PositiveIntegerField(help_text="in seconds of the resource; of activity for a book")
+    locator = models.CharField(
+        max_length=300, blank=True, help_text="a place in a book, in the reader's words"
+    )
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-updated_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["profile", "resource"], name="playback_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id}: {self.resource_id} at {self.position_s} s"
