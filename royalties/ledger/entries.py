@@ -90,7 +90,7 @@ class LibraryResult:
 
 
 def library_close(*, month: str, result: LibraryResult) -> Entry | None:
-    """Divide a library's month: earned + reserve in = operations + solidarity + catalogue + payees + reserve out."""
+    """Divide a month: earned + reserve in = operations + solidarity + catalogue + payees + reserve out."""
     return entry_of(
         key=f"close:{month}:library:{result.library_id}",
         description=f"Distribution of {month}",
@@ -101,6 +101,18 @@ def library_close(*, month: str, result: LibraryResult) -> Entry | None:
             (SOLIDARITY, -result.solidarity),
             (CATALOGUE_POOL, -result.catalogue),
             *((payee_account(payee_id), -amount) for payee_id, amount in result.by_payee.items()),
+        ],
+    )
+
+
+def reserve_expiry(*, month: str, library_id: int, expired_micros: int) -> Entry | None:
+    """Move what was offered for 12 months and found nobody from a reserve to the solidarity fund."""
+    return entry_of(
+        key=f"expire:{month}:library:{library_id}",
+        description=f"Reserve offered for 12 months, at the close of {month}",
+        postings=[
+            (library_account(library_id, "reserve"), expired_micros),
+            (SOLIDARITY, -expired_micros),
         ],
     )
 

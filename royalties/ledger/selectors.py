@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
+from mediaplatform.kernel.periods import Month
 from royalties.ledger.entries import SOLIDARITY, payee_account
 from royalties.models import Posting
 
@@ -23,6 +24,24 @@ def credit_balances(*, prefix: str, suffix: str = "") -> dict[str, int]:
         .exclude(total=0)
     )
     return {row["account"]: -row["total"] for row in rows}
+
+
+def reserve_increases(*, since: Month) -> dict[int, int]:
+    """Return by library id what the closes of `since` and later set aside in reserves, in micros.
+
+    What a later close took out again is not taken off.
+    """
+    rows = (
+        Posting.objects.filter(
+            entry__key__startswith="close:",
+            entry__key__gte=f"close:{since}",
+            account__endswith=":reserve",
+            amount_micros__lt=0,
+        )
+        .values("account")
+        .annotate(total=Sum("amount_micros"))
+    )
+    return {int(row["account"].split(":")[1]): -row["total"] for row in rows}
 
 
 def solidarity_fund() -> int:

@@ -27,7 +27,6 @@ class Period(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
-        CLOSING = "closing", _("being closed")
         CLOSED = "closed", _("closed")
 
     month = models.CharField(max_length=7, unique=True, help_text="yyyy-mm")

@@ -22,12 +22,13 @@ from royalties.engine.tables import Finding
 from subscriptions.libraries import selectors as libraries
 
 # What may be wrong with the month itself; the subject is the month that it is about.
-NOT_OVER, NO_POLICY, EARLIER_OPEN, CLOSED, CHANGED = MONTH_CODES = (
+NOT_OVER, NO_POLICY, EARLIER_OPEN, CLOSED, CHANGED, LATE_PLAYS = MONTH_CODES = (
     "not_over",
     "no_policy",
     "earlier_open",
     "closed",
     "changed",
+    "late_plays",
 )
 SPLITS, TERRITORIES, HOLDS, MONTHS, DATA = "splits", "territories", "holds", "months", "data"
 
@@ -41,9 +42,9 @@ class Sentence:
     blocks: bool
 
 
-def month_finding(code: str, month: object) -> Finding:
+def month_finding(code: str, month: object, *, is_fault: bool = True) -> Finding:
     """Name what is wrong with a month; `code` is one of MONTH_CODES."""
-    return Finding("period", code, str(month), "")
+    return Finding("period", code, str(month), "", is_fault)
 
 
 def held_plays(count: int) -> list[Finding]:
@@ -135,7 +136,7 @@ def _words(found: Finding, names: _Names) -> str:
                 count,
             ) % {"count": format_number(count)}
         case "period", code:
-            return _month_words(code) % {"month": month_name(Month.parse(found.subject))}
+            return capfirst(_month_words(code) % {"month": month_name(Month.parse(found.subject))})
     return str(found)
 
 
@@ -145,10 +146,13 @@ def _month_words(code: str) -> str:
         NO_POLICY: _("No policy is in force in %(month)s."),
         EARLIER_OPEN: _("%(month)s has to be closed first."),
         CLOSED: _("%(month)s is closed: what was posted stays as it is."),
+        LATE_PLAYS: _(
+            "Players that were offline may still tell of plays in %(month)s, too late for it."
+        ),
         CHANGED: _("Something has changed since the preview of %(month)s: look at a new one first."),
     }[code]
 
 
 def month_name(month: Month) -> str:
-    """Write a month in words: `October 2026`."""
-    return capfirst(date_format(month.first_day, "F Y"))
+    """Write a month in words, as within a sentence: `October 2026`, `octobre 2026`."""
+    return date_format(month.first_day, "F Y")

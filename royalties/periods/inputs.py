@@ -23,18 +23,23 @@ LIBRARIES = pa.schema(
 )
 
 
+MONTHS_OFFERED = 12  # after so many months a reserve moves to the solidarity fund
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryMonth:
     """A library's money of a month in micros.
 
     `recognised` is the month's own part of its subscription lines; `earned` adds what an earlier negative
-    month left; `revenue` is what is divided: `earned`, or nothing while it is negative.
+    month left; `revenue` is what is divided: `earned`, or nothing while it is negative. `reserve` is offered
+    again; `expired` was offered for 12 months and goes to the solidarity fund.
     """
 
     library_id: int
     recognised: int
     earned: int
     reserve: int
+    expired: int
 
     @property
     def revenue(self) -> int:
@@ -46,15 +51,25 @@ def list_library_months(*, month: Month) -> list[LibraryMonth]:
     recognised = billing.revenue_by_library(month=month)
     earned = _balances("earned")
     reserves = _balances("reserve")
+    young = ledger.reserve_increases(since=_months_before(month, MONTHS_OFFERED))
+    # The oldest is used first: what a reserve holds beyond its last 12 months' increases is older.
+    expired = {key: max(reserve - young.get(key, 0), 0) for key, reserve in reserves.items()}
     return [
         LibraryMonth(
             library_id=library_id,
             recognised=recognised.get(library_id, 0),
             earned=earned.get(library_id, 0) + recognised.get(library_id, 0),
-            reserve=reserves.get(library_id, 0),
+            reserve=reserves.get(library_id, 0) - expired.get(library_id, 0),
+            expired=expired.get(library_id, 0),
         )
         for library_id in sorted(library.pk for library in libraries.list_public_libraries())
     ]
+
+
+def _months_before(month: Month, count: int) -> Month:
+    for _number in range(count):
+        month = month.previous
+    return month
 
 
 def _balances(name: str) -> dict[int, int]:

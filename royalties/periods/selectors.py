@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, Sum, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from catalog.usage.services import LATE
 from catalog.works import rights
 from mediaplatform.kernel.periods import Month
 from royalties.engine.tables import Finding
@@ -17,6 +19,7 @@ from royalties.models import Attempt, JournalEntry, Period, PolicyVersion, Posti
 from royalties.periods.comparison import Comparison, compare
 from royalties.periods.findings import (
     EARLIER_OPEN,
+    LATE_PLAYS,
     NO_POLICY,
     NOT_OVER,
     Sentence,
@@ -26,7 +29,6 @@ from royalties.periods.findings import (
     read_notices,
 )
 from subscriptions.billing import selectors as billing
-
 
 FRESH = frozenset({NOT_OVER, NO_POLICY, EARLIER_OPEN})  # findings that are looked up anew for each page
 
@@ -68,17 +70,27 @@ class Board:
     @property
     def is_ready(self) -> bool:
         """Whether the month may be posted as the preview shows it."""
-        return self.preview is not None and not self.blockers and not any(s.blocks for s in self.sentences)
+        found = [*self.blockers, *self.sentences]
+        return self.preview is not None and not any(sentence.blocks for sentence in found)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A journal entry in words: how many postings, and what they moved (the debits) in micros."""
+
+    key: str
+    label: str
+    count: int
+    moved: int
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedMonth:
-    """A month as it was posted. `entries` bear `count` and `moved` (debits, micros); `accounts` are what each
-    kind of account gained, in micros: they sum to zero."""
+    """A month as it was posted. `accounts` are what each kind of account gained in micros, zero in all."""
 
     run: Run
     before: Run | None
-    entries: list[JournalEntry]
+    entries: list[EntryRow]
     accounts: list[tuple[str, int]]
     statements: int
 
@@ -90,6 +102,15 @@ KIND_OF_ACCOUNT = Case(
     When(account__endswith=":reserve", then=Value("reserve")),
     default="account",
 )
+ACCOUNTS = {
+    "payees": gettext_lazy("Owed to payees"),
+    "deferred": gettext_lazy("Sold, not earned yet"),
+    "earned": gettext_lazy("Earned, waiting for a next month"),
+    "reserve": gettext_lazy("Libraries’ reserves"),
+    "operations": gettext_lazy("Running costs"),
+    "solidarity": gettext_lazy("Solidarity fund"),
+    "pool:catalogue": gettext_lazy("Catalogue pool"),
+}
 
 
 def policy_in_force(*, month: Month) -> PolicyVersion:
@@ -109,10 +130,12 @@ def _find_policy(month: Month) -> PolicyVersion | None:
 
 
 def list_blockers(*, month: Month, now: datetime) -> list[Finding]:
-    """Return what keeps a month from being closed before anything is computed."""
-    blockers = []
-    if now < month.interval()[1]:
+    """Return what speaks against closing a month before anything is computed; notices are among it."""
+    blockers, end = [], month.interval()[1]
+    if now < end:
         blockers.append(month_finding(NOT_OVER, month))
+    elif now < end + LATE:
+        blockers.append(month_finding(LATE_PLAYS, month, is_fault=False))
     if _find_policy(month) is None:
         blockers.append(month_finding(NO_POLICY, month))
     return blockers + [month_finding(EARLIER_OPEN, early) for early in _open_months_before(month)]
@@ -211,21 +234,34 @@ def get_closed(*, month: Month) -> ClosedMonth:
     run = find_posted(month=month)
     if run is None:
         raise MonthNotFound(str(month))
-    entries = JournalEntry.objects.filter(key__regex=rf"^(recognise|close):{month}:")
+    entries = JournalEntry.objects.filter(key__regex=rf"^(recognise|expire|close):{month}:")
+    rows = entries.order_by("pk").annotate(
+        count=Count("postings"),
+        moved=Sum("postings__amount_micros", filter=Q(postings__amount_micros__gt=0)),
+    )
     postings = Posting.objects.filter(entry__in=entries.values("pk"))
     kinds = postings.values(kind=KIND_OF_ACCOUNT).annotate(total=Sum("amount_micros")).order_by("kind")
     return ClosedMonth(
         run=run,
         before=_find_run(month.previous, Run.State.POSTED),
-        entries=list(
-            entries.order_by("pk").annotate(
-                count=Count("postings"),
-                moved=Sum("postings__amount_micros", filter=Q(postings__amount_micros__gt=0)),
-            )
-        ),
-        accounts=[(row["kind"], -row["total"]) for row in kinds if row["total"]],
+        entries=[_entry(row, run) for row in rows],
+        accounts=[(str(ACCOUNTS[row["kind"]]), -row["total"]) for row in kinds if row["total"]],
         statements=run.statements.count(),
     )
+
+
+def _entry(row: Any, run: Run) -> EntryRow:
+    kind, _month, *of = row.key.split(":")
+    names = {str(library["library_id"]): library["name"] for library in run.summary["libraries"]}
+    if of[0] == "platform":
+        label = _("Catalogue and solidarity, shared among all")
+    elif kind == "recognise":
+        label = _("Revenue of %(library)s") % {"library": names.get(of[1], of[1])}
+    elif kind == "expire":
+        label = _("Reserve of %(library)s, offered for 12 months") % {"library": names.get(of[1], of[1])}
+    else:
+        label = _("What it became for %(library)s") % {"library": names.get(of[1], of[1])}
+    return EntryRow(key=row.key, label=label, count=row.count, moved=row.moved)
 
 
 def compare_runs(*, now: Run, before: Run | None) -> Comparison:

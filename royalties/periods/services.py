@@ -158,7 +158,7 @@ def _computed(*, month: Month, progress: Progress) -> Iterator[Computed]:
         inputs.mkdir()
         progress("export", 0, 1)
         held = held_plays(write_inputs(month=month, folder=inputs, months=months))
-        fund = ledger.solidarity_fund()
+        fund = ledger.solidarity_fund() + sum(row.expired for row in months)
         try:
             run = local.run(
                 input_dir=inputs, output_dir=outputs, policy=policy, fund_micros=fund, progress=progress
@@ -211,10 +211,14 @@ def _post(*, computed: Computed, prefix: str, now: datetime, user_id: int | None
 
 
 def _entries(computed: Computed) -> list[entries.Entry]:
-    """Return the month's journal: recognition and division per library, then the platform's part."""
+    """Return the month's journal: recognition, expiry and division per library, then the platform's part."""
     month, results = str(computed.month), computed.results
     found = [
         entries.recognition(month=month, library_id=row.library_id, recognised_micros=row.recognised)
+        for row in computed.months
+    ]
+    found += [
+        entries.reserve_expiry(month=month, library_id=row.library_id, expired_micros=row.expired)
         for row in computed.months
     ]
     found += [

@@ -10,15 +10,9 @@ from django.utils.formats import date_format
 from mediaplatform.kernel.periods import Month
 from mediaplatform.ui.charts import Bar, Series
 from mediaplatform.ui.figures import format_money
+from royalties.statements.pages import STACK
 from royalties.statements.words import ENVELOPE_NAMES
 
-STACK = (
-    "territory",
-    "usage",
-    "diversity",
-    "catalogue",
-    "floor",
-)  # from below: what is from here carries the rest
 MOST_MONTHS = 12
 
 
@@ -45,7 +39,7 @@ def chart_months(by_month: Mapping[Month, Mapping[str, int]]) -> MonthsChart:
     totals = []
     for month in months:
         total = sum(by_month.get(month, {}).values())
-        totals.append(Bar(date_format(month.first_day, "M Y"), total, format_money(total)))
+        totals.append(Bar(date_format(month.first_day, "N Y"), total, format_money(total)))
     return MonthsChart(series, totals)
 
 

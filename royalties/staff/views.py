@@ -36,7 +36,10 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     """A closed month as it was posted; an open one with its checklist, preview and progress."""
     posted = selectors.find_posted(month=month)
     if posted is not None:
-        return render(request, "royalties/staff/closed.html", _closed(month))
+        response = render(request, "royalties/staff/closed.html", _closed(month))
+        if request.headers.get("HX-Target") == "work":  # the page that followed the close: it is another one now
+            response["HX-Refresh"] = "true"
+        return response
     board = _board(month)
     progress = read_progress(board.attempt, now=timezone.now()) if board.attempt else None
     context: dict[str, Any] = {"board": board, "steps": list_steps(board), "progress": progress}

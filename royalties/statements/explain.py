@@ -112,7 +112,7 @@ def _explain_usage(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> li
             "share_bp": "share_bp",
         },
     )
-    return [{"mode": policy.usage_mode, **record} for record in records]
+    return [{"mode": policy.usage_mode, "measure": policy.measure, **record} for record in records]
 
 
 def _explain_territory(lines: pd.DataFrame, tables: RunTables, policy: Policy) -> list[dict[str, Any]]:

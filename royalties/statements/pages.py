@@ -15,6 +15,9 @@ from royalties.statements.lines import Line
 from royalties.statements.selectors import StatementHead
 from royalties.statements.words import ENVELOPE_NAMES, ENVELOPE_RULES, MEDIUM_NAMES, say_row
 
+# The charts' order from below, which is that of their colours: what is from here carries the rest.
+STACK = ("territory", "usage", "diversity", "catalogue", "floor")
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
@@ -48,6 +51,15 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An envelope's part of a bar, in per cent; `index` is its colour in the charts."""
+
+    index: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class StatementPage:
     """A statement; envelopes, towns and works each add up to its total."""
 
@@ -55,6 +67,19 @@ class StatementPage:
     envelopes: list[Envelope]
     towns: list[Total]
     works: list[Total]
+
+    @property
+    def parts(self) -> list[Part]:
+        parts, x = list[Part](), 0
+        for envelope in self.envelopes:
+            part = Part(
+                index=STACK.index(envelope.key),
+                x=round(x * 100 / self.head.total_micros, 3),
+                width=round(envelope.amount_micros * 100 / self.head.total_micros, 3),
+            )
+            parts.append(part)
+            x += envelope.amount_micros
+        return parts
 
     @property
     def town_bars(self) -> list[Bar]:
@@ -117,7 +142,7 @@ def _work_of(shown: ShownRow) -> tuple[str, str]:
     row = shown.row
     if row.release_title:
         return row.release_title, str(MEDIUM_NAMES[row.medium])
-    return shown.title, ""
+    return shown.title, "" if row.merged else str(ENVELOPE_NAMES[row.envelope])
 
 
 def _totals(rows: Sequence[ShownRow], name_of: Callable[[ShownRow], tuple[str, str]]) -> list[Total]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import typst
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,7 @@ def _document(page: StatementPage) -> dict[str, Any]:
     return {
         "lang": (get_language() or "fr")[:2],
         "title": _("Statement %(number)s") % {"number": head.number},
-        "month": date_format(head.first_day, "F Y"),
+        "month": capfirst(date_format(head.first_day, "F Y")),
         "payee": head.payee.name,
         "total": exact(head.total_micros),
         "issued": _("Issued on %(day)s") % {"day": date_format(head.issued_at)},

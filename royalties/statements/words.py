@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mediaplatform.kernel.territories import ABROAD, COUNTRY, DEPARTEMENT, EPCI, OWN, REGION
 from mediaplatform.ui.figures import format_duration, format_money, format_number, format_share
-from royalties.engine.policy import BASIS_POINTS, EQUAL, PROPORTIONAL, USER_CENTRIC
+from royalties.engine.policy import BASIS_POINTS, EQUAL, PLAYS, PROPORTIONAL, USER_CENTRIC
 from royalties.statements.display import Row
 
 ENVELOPE_NAMES: Mapping[str, Promise] = {
-    "usage": gettext_lazy("What was played"),
+    "usage": gettext_lazy("Plays"),
     "territory": gettext_lazy("From here"),
     "diversity": gettext_lazy("Diversity"),
     "catalogue": gettext_lazy("Catalogue"),
@@ -53,37 +53,42 @@ def _say_merged(row: Row) -> str:
 
 
 def _say_usage(row: Row, formula: Mapping[str, Any]) -> list[str]:
-    heard = ngettext(
-        "%(count)s patron of %(town)s gave it %(time)s, in %(plays)s plays.",
-        "%(count)s patrons of %(town)s gave it %(time)s, in %(plays)s plays.",
+    gave = ngettext(
+        "%(count)s patron of %(town)s gave you %(yours)s, by spending %(time)s with it in %(plays)s plays.",
+        "%(count)s patrons of %(town)s gave you %(yours)s, by spending %(time)s with it in %(plays)s plays.",
         formula["patrons"],
-    ) % {
-        "count": format_number(formula["patrons"]),
-        "town": row.territory_name,
-        "time": format_duration(formula["seconds"]),
-        "plays": format_number(formula["plays"]),
-    }
+    )
+    by_plays = formula["measure"] == PLAYS
     if formula["mode"] == USER_CENTRIC:
-        rule = _(
-            "%(all)s patrons came there in all. Of %(envelope)s each had %(budget)s to give, in proportion "
-            "to the time spent on each work: these gave %(amount)s to this one."
+        rule = (
+            _(
+                "%(all)s patrons came there that month: of the %(envelope)s for plays each had %(budget)s "
+                "to give, in proportion to the plays of each work. These gave %(amount)s to this one."
+            )
+            if by_plays
+            else _(
+                "%(all)s patrons came there that month: of the %(envelope)s for plays each had %(budget)s "
+                "to give, in proportion to the time spent with each work. These gave %(amount)s to this one."
+            )
         )
     else:
-        rule = _(
-            "%(all)s patrons came there in all. %(envelope)s were divided in proportion to all their plays: "
-            "%(amount)s fell to this work."
+        rule = (
+            _("The %(envelope)s for plays were divided by all plays: %(amount)s fell to this work.")
+            if by_plays
+            else _("The %(envelope)s for plays were divided by all time spent: %(amount)s fell to this work.")
         )
-    said = [
-        heard,
-        rule
-        % {
-            "all": format_number(formula["library_patrons"]),
-            "envelope": format_money(formula["envelope"]),
-            "budget": format_money(formula["budget"]),
-            "amount": format_money(formula["resource_amount"], decimals=6),
-        },
-    ]
-    return said + _say_share(row, formula)
+    numbers = {
+        "count": format_number(formula["patrons"]),
+        "town": row.territory_name,
+        "yours": format_money(row.amount_micros),
+        "time": format_duration(formula["seconds"]),
+        "plays": format_number(formula["plays"]),
+        "all": format_number(formula["library_patrons"]),
+        "envelope": format_money(formula["envelope"]),
+        "budget": format_money(formula["budget"]),
+        "amount": format_money(formula["resource_amount"], decimals=6),
+    }
+    return [gave % numbers, rule % numbers, *_say_share(row, formula)]
 
 
 def _say_share(row: Row, formula: Mapping[str, Any]) -> list[str]:

@@ -21,7 +21,13 @@ class SubscriptionRefused(SubscriptionsError):
 
 
 def create_offer(
-    *, name: str, per_inhabitant_micros: int, minimum_micros: int, media: Sequence[str], vat_bp: int = 2_000
+    *,
+    name: str,
+    per_inhabitant_micros: int,
+    minimum_micros: int,
+    media: Sequence[str],
+    vat_bp: int = 2_000,
+    seats: int | None = None,
 ) -> Offer:
     """Put an offer on sale, priced in micros excluding VAT a year; a known name gives the offer as it is."""
     return Offer.objects.get_or_create(
@@ -31,8 +37,18 @@ def create_offer(
             "minimum_micros": minimum_micros,
             "media": list(media),
             "vat_bp": vat_bp,
+            "seats": seats,
         },
     )[0]
+
+
+def price_of(*, library: Library, offer: Offer) -> int:
+    """Return what a year of an offer costs a library, in micros excluding VAT."""
+    return pricing.yearly_price(
+        inhabitants=library.population,
+        per_inhabitant_micros=offer.per_inhabitant_micros,
+        minimum_micros=offer.minimum_micros,
+    )
 
 
 @transaction.atomic
@@ -56,11 +72,7 @@ def subscribe(
     sold = Subscription.objects.create(
         library=library, offer=offer, starts_on=starts_on, ends_on=ends_on, reference=reference
     )
-    price = pricing.yearly_price(
-        inhabitants=library.population,
-        per_inhabitant_micros=offer.per_inhabitant_micros,
-        minimum_micros=offer.minimum_micros,
-    )
+    price = price_of(library=library, offer=offer)
     SubscriptionLine.objects.create(
         subscription=sold,
         label=offer.name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from mediaplatform.accounts.models import User
@@ -73,8 +73,61 @@ def list_public_libraries() -> list[Library]:
 
 
 def get_library(*, slug: str) -> Library:
-    """Return a library by its address. Raises: Library.DoesNotExist."""
-    return Library.objects.get(slug=slug)
+    """Return a library by its address. Raises: LibraryMissing."""
+    try:
+        return Library.objects.get(slug=slug)
+    except Library.DoesNotExist as error:
+        raise LibraryMissing(slug) from error
+
+
+KINDS = Library.Kind.choices
+ROLES = (StaffMembership.Role.READER, StaffMembership.Role.MANAGER, StaffMembership.Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a user may do for a library: a reader looks, a manager lets patrons in, an administrator does all."""
+
+    library: Library
+    role: str
+
+    def may(self, role: str) -> bool:
+        """Say whether the role includes another."""
+        return ROLES.index(StaffMembership.Role(self.role)) >= ROLES.index(StaffMembership.Role(role))
+
+    @property
+    def may_manage(self) -> bool:
+        return self.may(StaffMembership.Role.MANAGER)
+
+    @property
+    def may_administer(self) -> bool:
+        return self.may(StaffMembership.Role.ADMIN)
+
+
+def get_membership(*, user_id: int, slug: str) -> Membership:
+    """Return what a user may do at a library. Raises: LibraryMissing."""
+    found = StaffMembership.objects.filter(user=user_id, library__slug=slug).select_related("library").first()
+    if found is None:
+        raise LibraryMissing(slug)
+    return Membership(found.library, found.role)
+
+
+def list_staff(*, library_id: int) -> list[StaffMembership]:
+    """Return who works for a library, administrators first, then by name."""
+    staff = StaffMembership.objects.filter(library=library_id).select_related("user")
+    return sorted(
+        staff, key=lambda one: (-ROLES.index(StaffMembership.Role(one.role)), str(one.user).casefold())
+    )
+
+
+def list_libraries(*, on: date) -> list[Library]:
+    """Return every library by name, each with `paid_until` (None without a running subscription) and `patrons_count`."""
+    running = Subscription.objects.filter(library=OuterRef("pk")).running_on(on)
+    return list(
+        Library.objects.annotate(
+            paid_until=Subquery(running.values("ends_on")[:1]), patrons_count=Count("patrons")
+        ).order_by("name")
+    )
 
 
 def list_memberships(*, user: User) -> list[StaffMembership]:

@@ -9,10 +9,32 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.works.audience import Audience
-from subscriptions.models import AccessCode, CodeBatch, Library, LibraryTerritory, Profile, Subscription
+from subscriptions import SubscriptionsError
+from subscriptions.models import (
+    AccessCode,
+    CodeBatch,
+    Library,
+    LibraryTerritory,
+    Patron,
+    Profile,
+    Subscription,
+)
 from subscriptions.patrons import sealing
 
 CODES_A_PAGE = 50
+CODE_STATES = AccessCode.State
+
+
+class BatchMissing(SubscriptionsError):
+    """The library has no such batch of codes."""
+
+    code = "batch_missing"
+
+
+class PatronMissing(SubscriptionsError):
+    """The library has no such patron."""
+
+    code = "patron_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,36 @@ def list_batches(*, library_id: int) -> list[CodeBatch]:
         .select_related("created_by")
         .annotate(made=Count("codes"))
     )
+
+
+def get_batch(*, library_id: int, batch_id: int) -> CodeBatch:
+    """Return a library's batch. Raises: BatchMissing, for another library's too."""
+    found = CodeBatch.objects.annotate(made=Count("codes")).filter(library=library_id, pk=batch_id).first()
+    if found is None:
+        raise BatchMissing(str(batch_id))
+    return found
+
+
+def list_patrons(*, library_id: int, state: str = "", text: str = "", page: int = 1) -> Page[Patron]:
+    """Return a page of a library's patrons, newest first, each with its code's `last_four`.
+
+    `state`: `suspended`, `active` or all; `text`: the last letters of a code, all that is known of anybody.
+    """
+    code = AccessCode.objects.filter(patron=OuterRef("pk")).order_by("-redeemed_at").values("last_four")[:1]
+    patrons = Patron.objects.filter(library=library_id).annotate(last_four=Subquery(code)).order_by("-id")
+    if state:
+        patrons = patrons.filter(suspended_at__isnull=state != "suspended")
+    if text:
+        patrons = patrons.filter(access_codes__last_four__iexact=text.strip()[-4:]).distinct()
+    return Paginator(patrons, CODES_A_PAGE).get_page(page)
+
+
+def get_patron(*, library_id: int, patron_id: int) -> Patron:
+    """Return a library's patron. Raises: PatronMissing, for another library's too."""
+    found = Patron.objects.filter(library=library_id, pk=patron_id).first()
+    if found is None:
+        raise PatronMissing(str(patron_id))
+    return found
 
 
 def list_codes(

@@ -30,6 +30,12 @@ class CodeRefused(SubscriptionsError):
         super().__init__(message)
 
 
+class CodeMissing(SubscriptionsError):
+    """The library has no such code."""
+
+    code = "code_missing"
+
+
 class BatchRefused(SubscriptionsError):
     """A batch of codes can't be made as asked."""
 
@@ -127,9 +133,13 @@ def revoke_code(*, library: Library, code_id: int, now: datetime) -> AccessCode:
     """Withdraw a code; a patron who has no other one is suspended with it. Repeating it changes nothing.
 
     Raises:
-        AccessCode.DoesNotExist: the library has no such code.
+        CodeMissing: the library has no such code.
     """
-    code = AccessCode.objects.select_for_update(of=("self",)).get(pk=code_id, batch__library=library)
+    code = (
+        AccessCode.objects.select_for_update(of=("self",)).filter(pk=code_id, batch__library=library).first()
+    )
+    if code is None:
+        raise CodeMissing(str(code_id))
     if code.revoked_at is None:
         code.revoked_at, code.sealed_code = now, None
         code.save(update_fields=["revoked_at", "sealed_code"])

@@ -15,6 +15,8 @@ from catalog.models import RightsShare
 from mediaplatform.infrastructure.db import LockTaken, advisory_lock
 from mediaplatform.infrastructure.objectstore import get_store
 from royalties.ledger import selectors as ledger
+from royalties.ledger import services as journal
+from royalties.ledger.entries import Entry
 from royalties.models import JournalEntry, Period, Posting, Run, Statement, StatementLine
 from royalties.periods import services as periods
 from royalties.periods.services import MonthBlocked, close_month
@@ -80,6 +82,7 @@ def test_a_usage_line_keeps_the_numbers_of_its_formula(closed: World) -> None:
     )
     assert line.formula == {
         "mode": "user_centric",
+        "measure": "seconds",
         "envelope": 40_000_000,
         "library_patrons": 3,
         "budget": 13_333_333,
@@ -302,3 +305,24 @@ def test_a_run_that_was_touched_does_not_verify(closed: World) -> None:
 def test_an_open_month_cannot_be_verified(world: World) -> None:
     with pytest.raises(CommandError, match="2026-10 is not closed"):
         call_command("verify_month", "2026-10")
+
+
+def set_aside(world: World, *, month: str, micros: int) -> None:
+    library = f"library:{world.library.pk}"
+    entry = Entry(
+        key=f"close:{month}:{library}",
+        description="",
+        postings=((f"{library}:deferred", micros), (f"{library}:reserve", -micros)),
+    )
+    journal.post(entry=entry, occurred_at=AFTER)
+
+
+def test_a_reserve_is_offered_for_twelve_months_and_then_goes_to_the_fund(world: World) -> None:
+    set_aside(world, month="2025-09", micros=3_000_000)
+    set_aside(world, month="2025-10", micros=4_000_000)  # offered since November: this is the twelfth month
+    listen(world, [(1, "River", 600)])
+    close_month(month=OCTOBER, now=AFTER)
+    lines = StatementLine.objects.filter(statement=world.statement("Ana"), envelope="territory")
+    assert lines.get().amount_micros == 15_000_000 + 4_000_000
+    assert ledger.solidarity_fund() == 5_000_000 + 3_000_000
+    assert ledger.credit_balance(account=f"library:{world.library.pk}:reserve") == 0

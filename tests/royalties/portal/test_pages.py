@@ -93,8 +93,9 @@ def test_the_statement_says_total_envelopes_and_town(world: World, dora: Client)
 
 def test_each_line_says_why_with_its_numbers(world: World, dora: Client) -> None:
     text = text_of(dora, address_of(world)).replace("\xa0", " ")
-    assert "9 patrons of Saint-Étienne gave it 1 h 30 min, in 9 plays." in text
-    assert "10 patrons came there in all. Of €40.00 each had €4.00 to give" in text
+    assert "9 patrons of Saint-Étienne gave you €24.00, by spending 1 h 30 min with it in 9 plays." in text
+    assert "10 patrons came there that month: of the €40.00 for plays each had €4.00 to give" in text
+    assert "These gave €24.000000 to this one." in text
     assert "You are from the library’s own territory, Saint-Étienne: your weight is 16." in text
     assert "times 1,000: 3,000 for yours, of 5,645 in all." in text
     assert "1 release of yours is in the catalogue, of 5 that count (20 a payee at most)." in text

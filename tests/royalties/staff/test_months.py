@@ -91,7 +91,7 @@ def test_a_preview_posts_nothing_and_shows_the_sums(world: World, oscar: Client)
     assert work(oscar, f"{MONTH}preview/").state == "done"
     text = text_of(oscar)
     assert "To creators €70.00 €0.00 in September 2026" in text
-    assert "What was played €0.000000 €40.000000 +€40.000000" in text
+    assert "Plays €0.000000 €40.000000 +€40.000000" in text
     assert "Ana €0.000000 €22.683130 +€22.683130" in text
     assert (Statement.objects.count(), Period.objects.get().state) == (0, "open")
 
@@ -102,7 +102,7 @@ def test_a_preview_shows_the_difference_to_the_month_before() -> None:
     close_month(month=OCTOBER, now=AFTER)
     preview_month(month=NOVEMBER, now=AFTER)
     text = text_of(oscar, "/operator/months/2026-11/")
-    assert "What was played €40.000000 €0.000000 \N{MINUS SIGN}€40.000000" in text
+    assert "Plays €40.000000 €0.000000 \N{MINUS SIGN}€40.000000" in text
     assert "November 2026 is not over yet." in text
     assert "Post the month…" not in text
 

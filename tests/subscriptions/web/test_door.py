@@ -11,7 +11,7 @@ from django.utils import timezone
 from subscriptions.billing import services as billing
 from subscriptions.models import Library, Patron
 from subscriptions.patrons import services as patrons
-from tests.subscriptions.people import library, make_library  # noqa: F401 - a fixture
+from tests.subscriptions.people import make_library
 
 pytestmark = pytest.mark.django_db
 

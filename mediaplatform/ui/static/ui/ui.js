@@ -36,3 +36,14 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// A found entry is taken into a field of the form beside it, without leaving what was typed there.
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-fill]");
+  const field = choice && document.getElementById(choice.dataset.fill);
+  if (!field) return;
+  event.preventDefault();
+  event.stopPropagation();
+  field.value = choice.dataset.value;
+  field.focus();
+}, true);

@@ -1,0 +1,83 @@
+"""What the staff of a library types."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions.libraries.selectors import ROLES
+
+
+class DateInput(forms.DateInput):
+    """A date in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class BatchForm(forms.Form):
+    """A batch of access codes."""
+
+    name = forms.CharField(
+        label=_("Name of the batch"),
+        max_length=60,
+        help_text=_("For you: “Desk, autumn 2026”, a class, an event."),
+    )
+    count = forms.IntegerField(label=_("How many codes"), min_value=1, max_value=1_000, initial=50)
+    expires_on = forms.DateField(
+        label=_("Valid until"),
+        widget=DateInput(),
+        help_text=_("Last day on which a code can be used for the first time."),
+    )
+
+    def __init__(self, *args: object, today: date, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's form takes what it takes
+        self.today = today
+
+    def clean_expires_on(self) -> date:
+        """Refuse a sheet that nobody could use."""
+        day: date = self.cleaned_data["expires_on"]
+        if day < self.today:
+            raise forms.ValidationError(_("This day is over: choose today or a later one."))
+        return day
+
+
+class LookForm(forms.Form):
+    """How a library shows itself to its patrons."""
+
+    accent = forms.CharField(
+        label=_("Colour"),
+        validators=[RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as # and six hexadecimal digits."))],
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("Text in it is made dark or light enough to be read, on paper and in the dark."),
+    )
+    welcome = forms.CharField(
+        label=_("Welcome text"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Stands on your page, above the field for the code."),
+    )
+
+
+class InvitationForm(forms.Form):
+    """A colleague who is let into the console."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in ROLES],
+        help_text=_("A reader looks, a manager lets patrons in, an administrator does all."),
+    )
+
+
+class RoleForm(forms.Form):
+    """Another role."""
+
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in ROLES])

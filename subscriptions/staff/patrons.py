@@ -1,0 +1,75 @@
+"""Patrons, as far as they are known: since when, whether they come, whether they may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from subscriptions.patrons import selectors, services
+from subscriptions.patrons.selectors import PatronMissing
+from subscriptions.staff.doors import Desk, staff_required
+
+if TYPE_CHECKING:
+    from subscriptions.models import Patron
+
+STATES = ("active", "suspended")
+
+
+@require_safe
+@staff_required("manager")
+def patron_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """List the library's patrons; a code's last letters find one."""
+    state, text = request.GET.get("state", ""), request.GET.get("q", "")[:40]
+    page = selectors.list_patrons(
+        library_id=desk.membership.library.pk,
+        state=state if state in STATES else "",
+        text=text,
+        page=int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1,
+    )
+    context = {"desk": desk, "page_obj": page, "state": state, "text": text}
+    return render(request, "subscriptions/staff/patrons.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required("manager")
+def suspend(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
+    """Ask, then keep a patron out; it can be undone."""
+    patron = _get_patron(desk, patron_id)
+    slug = desk.membership.library.slug
+    if request.method != "POST":
+        context = {
+            "desk": desk,
+            "question": _("Suspend this patron?"),
+            "consequence": _(
+                "What plays stops within half a minute, and the code no longer lets in. You can restore the access at any time."
+            ),
+            "action": _("Suspend"),
+            "back_url": reverse("staff:patrons", args=[slug]),
+        }
+        return render(request, "subscriptions/staff/confirm.html", context)
+    services.suspend_patron(patron_id=patron.pk, now=timezone.now())
+    messages.success(request, _("The patron is suspended."))
+    return redirect("staff:patrons", slug=slug)
+
+
+@require_POST
+@staff_required("manager")
+def restore(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
+    """Let a suspended patron in again."""
+    services.restore_patron(patron_id=_get_patron(desk, patron_id).pk)
+    messages.success(request, _("The patron may come in again."))
+    return redirect("staff:patrons", slug=desk.membership.library.slug)
+
+
+def _get_patron(desk: Desk, patron_id: int) -> Patron:
+    try:
+        return selectors.get_patron(library_id=desk.membership.library.pk, patron_id=patron_id)
+    except PatronMissing as error:
+        raise Http404 from error
