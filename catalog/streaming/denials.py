@@ -1,7 +1,7 @@
 """The doorman's short list of grants that are no longer good: it reaches every process within 10 s.
 
-An entry is needed only until the last grant that it could stop has expired. Each process keeps a copy, so that
-a segment costs no look-up; while Valkey is away, the last copy stands.
+An entry is needed only until the last grant that it could stop has expired. Each process keeps a copy, so
+that a segment costs no look-up; while Valkey is away, the last copy stands.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ return {0, 0}
 RENEW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then return 0 end
+if tonumber(redis.call('ZSCORE', KEYS[2], ARGV[1]) or 0) <= now then return 0 end
 for i = 1, 2 do
   redis.call('ZADD', KEYS[i], now + ARGV[2], ARGV[1])
   redis.call('PEXPIRE', KEYS[i], ARGV[2])

@@ -1,7 +1,7 @@
 """Plausible listening: who of a library's public plays what, when and for how long. Pure and repeatable.
 
 Tastes are long-tailed and personal, with a leaning to what was made near by; evenings, Wednesdays and
-week-ends are busier; an album is played on; some plays are broken off, clicked twice or held for review.
+week-ends are busier; an album is played on; some plays are broken off or clicked twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WEEKDAYS = (0.85, 0.85, 1.25, 0.85, 0.95, 1.3, 1.35)  # Monday first
 HOURS = np.array([0, 0, 0, 0, 0, 0, 1, 3, 4, 4, 5, 5, 6, 6, 5, 5, 7, 9, 10, 12, 14, 13, 8, 2], dtype=float)
 YOUTH_BANDS = (3, 6, 6, 10, 10)
 SHARE_OF_YOUTH = 0.22
-DOUBLE_CLICKS, HELD, ABANDONED = 0.02, 0.003, 0.18
+DOUBLE_CLICKS, ABANDONED = 0.02, 0.18
 LAST_START = timedelta(hours=23, minutes=58)
 RELEASE_SPREAD, TASTE_SPREAD = 0.8, 1.1
 
@@ -97,7 +97,6 @@ def plays_of_day(*, crowd: Crowd, day: date, liveliness: float, pseudonym: Calla
     chance = _chance("day", crowd.name, day)
     is_out = np.array([title.released_on <= day for title in crowd.titles])
     rows: list[tuple[schema.Session, int]] = []
-    held: set[str] = set()
     for listener in crowd.listeners:
         visits = chance.poisson(listener.sessions_a_day * WEEKDAYS[day.weekday()] * liveliness)
         for visit in range(visits):
@@ -106,7 +105,6 @@ def plays_of_day(*, crowd: Crowd, day: date, liveliness: float, pseudonym: Calla
                 continue
             title = crowd.titles[int(chance.choice(len(crowd.titles), p=tastes / tastes.sum()))]
             at = _hour(chance)
-            is_held = chance.random() < HELD
             for place, (resource_id, seconds, starts) in enumerate(_listen(title, at, chance)):
                 key = ("demo", crowd.name, str(day), str(listener.number), str(visit), str(place))
                 session = schema.Session(
@@ -121,14 +119,7 @@ def plays_of_day(*, crowd: Crowd, day: date, liveliness: float, pseudonym: Calla
                     opened_at=_instant(day, starts),
                 )
                 rows.append((session, seconds))
-                if is_held:
-                    held.add(schema.play_id_of(session.session_id))
-    table = schema.table_of(rows)
-    status = [schema.HELD if play in held else schema.COUNTED for play in table["play_id"].to_pylist()]
-    table = table.set_column(
-        table.schema.get_field_index("status"), schema.SCHEMA.field("status"), pa.array(status, pa.string())
-    )
-    return schema.settle(table, following=schema.SCHEMA.empty_table())
+    return schema.settle(schema.table_of(rows), following=schema.SCHEMA.empty_table())
 
 
 def _hour(chance: np.random.Generator) -> timedelta:

@@ -146,9 +146,7 @@ def _month_words(code: str) -> str:
         NO_POLICY: _("No policy is in force in %(month)s."),
         EARLIER_OPEN: _("%(month)s has to be closed first."),
         CLOSED: _("%(month)s is closed: what was posted stays as it is."),
-        LATE_PLAYS: _(
-            "Players that were offline may still tell of plays in %(month)s, too late for it."
-        ),
+        LATE_PLAYS: _("Players that were offline may still tell of plays in %(month)s, too late for it."),
         CHANGED: _("Something has changed since the preview of %(month)s: look at a new one first."),
     }[code]
 

@@ -17,9 +17,9 @@ from mediaplatform.kernel.periods import Month
 from royalties.periods import attempts, selectors
 from royalties.periods.attempts import AttemptUnderWay
 from royalties.periods.findings import month_name
+from royalties.periods.progress import read_progress
 from royalties.periods.selectors import Board, MonthNotFound
 from royalties.staff.checklist import list_steps
-from royalties.staff.progress import read_progress
 
 
 @require_safe
@@ -37,7 +37,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     posted = selectors.find_posted(month=month)
     if posted is not None:
         response = render(request, "royalties/staff/closed.html", _closed(month))
-        if request.headers.get("HX-Target") == "work":  # the page that followed the close: it is another one now
+        if request.headers.get("HX-Target") == "work":  # the page followed the close: it is another one now
             response["HX-Refresh"] = "true"
         return response
     board = _board(month)

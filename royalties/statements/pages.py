@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from mediaplatform.ui.charts import Bar
-from mediaplatform.ui.figures import format_money
+from mediaplatform.ui.figures import format_money, format_number
 from royalties.statements.display import ENVELOPE_ORDER, Row, rows_of
 from royalties.statements.lines import Line
 from royalties.statements.selectors import StatementHead
 from royalties.statements.words import ENVELOPE_NAMES, ENVELOPE_RULES, MEDIUM_NAMES, say_row
 
+MOST_ROWS = 200  # of an envelope on a page
 # The charts' order from below, which is that of their colours: what is from here carries the rest.
 STACK = ("territory", "usage", "diversity", "catalogue", "floor")
 
@@ -27,18 +28,37 @@ class ShownRow:
     title: str
     detail: str
     place: str
-    sentences: list[str]
+
+    @property
+    def sentences(self) -> list[str]:
+        return say_row(self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The rows of one envelope; their sum is `amount_micros`."""
+    """The rows of one envelope, greatest first; their sum is `amount_micros`."""
 
     key: str
     name: str
     rule: str
     amount_micros: int
     rows: list[ShownRow]
+
+    @property
+    def top(self) -> list[ShownRow]:
+        """The rows that are read; those of large catalogues go on in the exports."""
+        return self.rows[:MOST_ROWS]
+
+    @property
+    def rest(self) -> str:
+        """What stands after `top`, in one sentence; empty when nothing does."""
+        left = self.rows[MOST_ROWS:]
+        if not left:
+            return ""
+        return _("And %(count)s smaller lines that make %(amount)s: the CSV and JSON files have all.") % {
+            "count": format_number(len(left)),
+            "amount": format_money(sum(each.row.amount_micros for each in left), decimals=6),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +133,7 @@ def _envelope(key: str, rows: list[ShownRow]) -> Envelope:
 
 def _shown(row: Row) -> ShownRow:
     title, detail = _title(row)
-    return ShownRow(row=row, title=title, detail=detail, place=_place(row), sentences=say_row(row))
+    return ShownRow(row=row, title=title, detail=detail, place=_place(row))
 
 
 def _title(row: Row) -> tuple[str, str]:

@@ -72,6 +72,7 @@ def _document(page: StatementPage) -> dict[str, Any]:
                 "name": envelope.name,
                 "rule": envelope.rule,
                 "amount": exact(envelope.amount_micros),
+                "rest": envelope.rest,
                 "rows": [
                     {
                         "title": shown.title,
@@ -80,7 +81,7 @@ def _document(page: StatementPage) -> dict[str, Any]:
                         "amount": exact(shown.row.amount_micros),
                         "why": " ".join(shown.sentences),
                     }
-                    for shown in envelope.rows
+                    for shown in envelope.top
                 ],
             }
             for envelope in page.envelopes

@@ -11,7 +11,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
 from redis.exceptions import RedisError
 
 from catalog.streaming import denials, door, grants, seats
@@ -131,13 +130,9 @@ def renew_playback(*, audience: Audience | None, token: str, now: datetime) -> R
     """
     if audience is None:
         raise PlaybackRefused(policy.NO_PATRON)
-    grant = _recognise(token)
+    grant = recognise_own(audience=audience, token=token)
     if now - grant.opened_at > LONGEST_SESSION:
         raise PlaybackRefused(SESSION_OVER)
-    pseudonym = patrons.pseudonym_of(patron_id=audience.patron_id, month=Month.of(grant.opened_at))
-    opener = (grant.library_id, grant.patron, grant.max_age)
-    if opener != (audience.library_id, pseudonym, audience.max_age):
-        raise PlaybackRefused(NOT_YOURS)
     _playable, decision, subscription = _look(audience, grant.resource_id, now, running=grant.medium)
     if decision.until is None:
         raise PlaybackRefused(decision.code)
@@ -152,7 +147,12 @@ def renew_playback(*, audience: Audience | None, token: str, now: datetime) -> R
     return Renewed(grants.sign(renewed, seed=settings.GRANT_SIGNING_KEY), renewed)
 
 
-def _recognise(token: str) -> Grant:
+def recognise_own(*, audience: Audience, token: str) -> Grant:
+    """Return what a token says, even after its time, if it was this audience that opened it.
+
+    Raises:
+        PlaybackRefused: bad_token, ended or not_yours.
+    """
     try:
         grant = door.recognise(token)
     except GrantRefused as error:
@@ -161,6 +161,10 @@ def _recognise(token: str) -> Grant:
         denials.check(grant)
     except GrantRefused as error:
         raise PlaybackRefused(ENDED) from error
+    pseudonym = patrons.pseudonym_of(patron_id=audience.patron_id, month=Month.of(grant.opened_at))
+    opener = (grant.library_id, grant.patron, grant.max_age)
+    if opener != (audience.library_id, pseudonym, audience.max_age):
+        raise PlaybackRefused(NOT_YOURS)
     return grant
 
 

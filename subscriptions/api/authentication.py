@@ -74,6 +74,14 @@ class PatronRate(SimpleRateThrottle):
             return True
 
 
+class PatronEndpoint(APIView):
+    """What all endpoints of the player have in common; denies by default."""
+
+    authentication_classes = [AudienceAuthentication]
+    permission_classes = [HasAudience]
+    throttle_classes = [PatronRate]
+
+
 class AudienceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the API's description names the session cookie."""
 

@@ -11,36 +11,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from catalog.streaming.grants import Grant
 from catalog.works import selectors as works
 from catalog.works.errors import ReleaseNotVisible
-from subscriptions.access import policy, services
+from subscriptions.access import history, policy, services
 from subscriptions.access.services import PlaybackRefused
-from subscriptions.api.authentication import AudienceAuthentication, HasAudience, PatronRate, audience_of
+from subscriptions.api.authentication import PatronEndpoint, audience_of
+from subscriptions.api.description import refusals
 
 HEARTBEAT_EVERY_S = 10
 RENEW_BEFORE_END = timedelta(minutes=2)
 MEDIA = ["music", "video", "book", "game"]
-
-
-class ProblemOut(serializers.Serializer[dict[str, object]]):
-    """Problem details (RFC 9457); `code` never changes."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
-class PatronEndpoint(APIView):
-    """What all endpoints of the player have in common; denies by default."""
-
-    authentication_classes = [AudienceAuthentication]
-    permission_classes = [HasAudience]
-    throttle_classes = [PatronRate]
 
 
 class PlaybackOpen(PatronEndpoint):
@@ -71,6 +53,13 @@ class PlaybackOpen(PatronEndpoint):
             class Meta:
                 ref_name = "PlayedResource"
 
+        class Resume(serializers.Serializer[dict[str, object]]):
+            position_s = serializers.IntegerField()
+            locator = serializers.CharField(allow_blank=True, help_text="a place in a book")
+
+            class Meta:
+                ref_name = "ResumePosition"
+
         session_id = serializers.UUIDField()
         token = serializers.CharField()
         expires_at = serializers.DateTimeField()
@@ -79,8 +68,10 @@ class PlaybackOpen(PatronEndpoint):
         medium = serializers.ChoiceField(MEDIA)
         manifest_url = serializers.CharField()
         heartbeat_url = serializers.CharField()
+        close_url = serializers.CharField(help_text="POST, no body: frees the seat; fit for a beacon")
         heartbeat_every_s = serializers.IntegerField()
         resource = Resource()
+        resume = Resume(allow_null=True, help_text="null unless history is on and something was begun")
 
         class Meta:
             ref_name = "PlaybackOpenOut"
@@ -88,19 +79,31 @@ class PlaybackOpen(PatronEndpoint):
     @extend_schema(
         operation_id="playback_open",
         request=In,
-        responses={200: Out, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+        responses={
+            200: Out,
+            **refusals(
+                _400="invalid",
+                _401="no_patron",
+                _403="no_subscription, not_included, csrf_failed",
+                _404="not_visible",
+                _409="not_ready, profile_full, library_full",
+                _503="seats_unavailable",
+            ),
+        },
     )
     def post(self, request: Request) -> Response:
         """Answer with a grant of ten minutes at most and the addresses under its token."""
         said = self.In(data=request.data)
         said.is_valid(raise_exception=True)
+        audience = audience_of(request)
         opened = services.open_playback(
-            audience=audience_of(request),
+            audience=audience,
             browser=request.session.session_key or "",
             now=timezone.now(),
             **said.validated_data,
         )
         playable = opened.playable
+        position = history.find_position(profile_id=audience.profile_id, resource_id=playable.resource_id)
         out = self.Out(
             {
                 **_addresses(opened.token, opened.grant),
@@ -109,6 +112,7 @@ class PlaybackOpen(PatronEndpoint):
                 "manifest_url": _base_url(opened.token, playable.medium) + playable.entry,
                 "heartbeat_every_s": HEARTBEAT_EVERY_S,
                 "resource": {"id": playable.resource_id, **dataclasses.asdict(playable)},
+                "resume": position,
             }
         )
         return Response(out.data)
@@ -129,6 +133,7 @@ class PlaybackRenew(PatronEndpoint):
         renew_after_s = serializers.IntegerField()
         base_url = serializers.CharField()
         heartbeat_url = serializers.CharField()
+        close_url = serializers.CharField()
 
         class Meta:
             ref_name = "PlaybackRenewOut"
@@ -136,7 +141,17 @@ class PlaybackRenew(PatronEndpoint):
     @extend_schema(
         operation_id="playback_renew",
         request=In,
-        responses={200: Out, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+        responses={
+            200: Out,
+            **refusals(
+                _400="invalid",
+                _401="no_patron",
+                _403="no_subscription, not_included, not_yours, bad_token, ended, csrf_failed",
+                _404="not_visible",
+                _409="session_over, profile_full, library_full",
+                _503="seats_unavailable",
+            ),
+        },
     )
     def post(self, request: Request) -> Response:
         """Answer with the next token of the same session; the last one, even expired, is the ticket."""
@@ -171,7 +186,10 @@ class ReleaseQueue(PatronEndpoint):
         class Meta:
             ref_name = "QueueOut"
 
-    @extend_schema(operation_id="release_queue", responses={200: Out, 401: ProblemOut, 404: ProblemOut})
+    @extend_schema(
+        operation_id="release_queue",
+        responses={200: Out, **refusals(_401="no_patron", _404="not_visible")},
+    )
     def get(self, request: Request, release_id: int) -> Response:
         """Answer with the release's playable resources."""
         try:
@@ -189,6 +207,7 @@ def _addresses(token: str, grant: Grant) -> dict[str, object]:
         "renew_after_s": int(max(life - RENEW_BEFORE_END, life / 2).total_seconds()),
         "base_url": _base_url(token, grant.medium),
         "heartbeat_url": f"/m/{token}/heartbeat",
+        "close_url": f"/m/{token}/close",
     }
 
 

@@ -58,7 +58,7 @@ def revenue_by_library(*, month: Month) -> dict[int, int]:
 
 
 def revenue_by_month(*, first: Month, last: Month) -> dict[Month, int]:
-    """Return the micros excluding VAT that all libraries' lines recognise in each month from first to last."""
+    """Return the micros excluding VAT that all lines recognise in each month, from first to last."""
     lines = list(
         SubscriptionLine.objects.filter(
             starts_on__lte=last.last_day, ends_on__gte=first.first_day

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mediaplatform.kernel.money import MICROS
+from mediaplatform.ui.forms import DateInput
 from subscriptions.billing import selectors as billing
 from subscriptions.libraries.selectors import KINDS, ROLES
-from subscriptions.staff.forms import DateInput
 
 if TYPE_CHECKING:
     from subscriptions.models import Offer

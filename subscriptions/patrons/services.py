@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
+from catalog.streaming import denials
 from mediaplatform.accounts.models import User
 from mediaplatform.kernel import ids
 from mediaplatform.kernel.periods import Month
@@ -20,6 +24,9 @@ from subscriptions.patrons import attempts, sealing
 CODE_BYTES = 12
 MAX_CODES_A_BATCH = 1_000
 MONTHS_KEPT = 4
+
+
+logger = logging.getLogger(__name__)
 
 
 class CodeRefused(SubscriptionsError):
@@ -149,13 +156,30 @@ def revoke_code(*, library: Library, code_id: int, now: datetime) -> AccessCode:
 
 
 def suspend_patron(*, patron_id: int, now: datetime) -> None:
-    """Keep a patron out from their next request on."""
+    """Keep a patron out from their next request on; what plays stops within half a minute."""
     Patron.objects.filter(pk=patron_id, suspended_at=None).update(suspended_at=now)
+    names = _running_pseudonyms(patron_id=patron_id, now=now)
+    transaction.on_commit(lambda: _tell_doorman(lambda: denials.deny(patrons=names, now=now)))
 
 
 def restore_patron(*, patron_id: int) -> None:
     """Let a suspended patron in again."""
     Patron.objects.filter(pk=patron_id).update(suspended_at=None)
+    names = _running_pseudonyms(patron_id=patron_id, now=timezone.now())
+    transaction.on_commit(lambda: _tell_doorman(lambda: denials.allow(patrons=names)))
+
+
+def _running_pseudonyms(*, patron_id: int, now: datetime) -> list[str]:
+    """Return what running sessions may call a patron: one opened yesterday can bear last month's name."""
+    months = {Month.of(now), Month.of(now - timedelta(days=1))}
+    return [pseudonym_of(patron_id=patron_id, month=month) for month in months]
+
+
+def _tell_doorman(tell: Callable[[], None]) -> None:
+    try:
+        tell()
+    except RedisError:
+        logger.warning("Valkey is unreachable: what plays stops when its grant ends, within ten minutes")
 
 
 def note_seen(*, patron_id: int, on: date) -> None:

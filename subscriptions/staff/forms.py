@@ -8,16 +8,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from mediaplatform.ui.forms import DateInput
 from subscriptions.libraries.selectors import ROLES
-
-
-class DateInput(forms.DateInput):
-    """A date in the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class BatchForm(forms.Form):

@@ -1,10 +1,14 @@
 """Health, theme, gallery and error pages, asked over HTTP."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_health_is_ok_while_the_database_answers(client: Client) -> None:
@@ -60,3 +64,11 @@ def test_account_pages_wear_our_shell(client: Client, address: str) -> None:
     page = client.get(address).content.decode()
     assert 'class="masthead"' in page
     assert "Menu:" not in page
+
+
+def test_the_player_finds_all_its_words() -> None:
+    page = (PROJECT / "mediaplatform/player/strings.md").read_text()
+    template = (PROJECT / "mediaplatform/ui/templates/ui/player_strings.html").read_text()
+    listed = set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE))
+    given = set(re.findall(r"data-([\w-]+)=", template))
+    assert given == {"icons", *listed}

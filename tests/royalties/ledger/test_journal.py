@@ -20,6 +20,14 @@ def post() -> JournalEntry:
     return services.post(entry=SALE, occurred_at=NOW)
 
 
+@transaction.atomic
+def write_entry(*amounts: tuple[str, int]) -> None:
+    """Write an entry past the services."""
+    row = JournalEntry.objects.create(key="x", description="", occurred_at=NOW)
+    for currency, micros in amounts:
+        Posting.objects.create(entry=row, account=currency, amount_micros=micros, currency=currency)
+
+
 def test_posting_twice_gives_the_first_entry_back() -> None:
     assert post() == post()
     assert selectors.owed_to_payee(payee_id=9) == 100
@@ -52,16 +60,13 @@ def test_nothing_is_added_to_a_posted_entry_even_if_it_balances() -> None:
 
 
 def test_an_unbalanced_entry_does_not_commit() -> None:
-    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-        row = JournalEntry.objects.create(key="x", description="", occurred_at=NOW)
-        Posting.objects.create(entry=row, account="a", amount_micros=1)
+    with pytest.raises(IntegrityError, match="does not balance"):
+        write_entry(("EUR", 1))
 
 
 def test_currencies_do_not_mix() -> None:
-    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-        row = JournalEntry.objects.create(key="x", description="", occurred_at=NOW)
-        Posting.objects.create(entry=row, account="a", amount_micros=1)
-        Posting.objects.create(entry=row, account="b", amount_micros=-1, currency="CHF")
+    with pytest.raises(IntegrityError, match="does not balance"):
+        write_entry(("EUR", 1), ("CHF", -1))
 
 
 def test_an_entry_without_postings_does_not_commit() -> None:

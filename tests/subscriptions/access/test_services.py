@@ -212,4 +212,4 @@ def test_opening_takes_few_queries(
     open_for(bob, track)
     audience = bob.audience
     with django_assert_max_num_queries(10):
-        services.open_playback(audience=audience, resource_id=track.pk, source="web", now=NOON)
+        services.open_playback(audience=audience, resource_id=track.pk, source="web", browser="one", now=NOON)

@@ -22,9 +22,9 @@ from catalog.models import Heartbeat, Resource
 from mediaplatform.infrastructure.objectstore import get_store
 from subscriptions.api.authentication import PatronRate
 from subscriptions.models import Patron, Subscription
-from subscriptions.patrons import middleware
 from tests.factories.catalog import make_release, make_resource
-from tests.subscriptions.access.people import Person, make_person
+from tests.subscriptions.access.people import make_person
+from tests.subscriptions.api.people import assert_problem, open_playback, post, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +35,6 @@ def fresh(settings: Settings, tmp_path: Any) -> None:
     settings.OBJECT_STORE_URL = f"file://{tmp_path}/objects"
     settings.GAMES_URL = "http://127.0.0.1:8001"
     cache.clear()
-
-
-def sign_in(person: Person) -> Client:
-    Subscription.objects.update(ends_on=timezone.localdate() + timedelta(days=90))
-    client = Client(headers={"accept-language": "en"})
-    session = client.session
-    middleware.sign_in(session, patron_id=person.patron.pk, profile_id=person.profile.pk)
-    session.save()
-    client.cookies["mediaplatform_session"] = session.session_key or ""
-    return client
 
 
 @pytest.fixture
@@ -60,22 +50,6 @@ def charlie() -> Client:
 @pytest.fixture
 def track() -> Resource:
     return make_release().resources.get()
-
-
-def post(client: Client, path: str, said: object) -> Any:
-    return client.post(path, said, content_type="application/json")
-
-
-def open_playback(client: Client, resource: Resource) -> dict[str, Any]:
-    answer = post(client, "/api/v1/playback/open", {"resource_id": resource.pk, "source": "web"})
-    assert answer.status_code == 200, answer.content
-    said: dict[str, Any] = answer.json()
-    return said
-
-
-def assert_problem(answer: HttpResponse, status: int, code: str) -> None:
-    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
-    assert answer.json()["code"] == code  # type: ignore[attr-defined]
 
 
 def test_opening_answers_with_all_that_the_player_needs(bob: Client, track: Resource) -> None:
@@ -127,7 +101,9 @@ def test_a_renewal_keeps_the_session_and_changes_the_addresses(bob: Client, trac
     opened = open_playback(bob, track)
     answer = post(bob, "/api/v1/playback/renew", {"token": opened["token"]})
     renewed = answer.json()
-    assert set(renewed) == {"token", "expires_at", "renew_after_s", "base_url", "heartbeat_url"}
+    assert set(renewed) == {
+        *("token", "expires_at", "renew_after_s", "base_url", "heartbeat_url", "close_url")
+    }
     assert renewed["token"] != opened["token"]
     assert renewed["base_url"] == f"/m/{renewed['token']}/"
 
@@ -234,5 +210,13 @@ def test_the_api_describes_itself_without_a_fault() -> None:
     options = ["--validate", "--fail-on-warn", "--format=openapi-json"]
     call_command("spectacular", *options, stdout=said)
     paths = json.loads(said.getvalue())["paths"]
-    assert set(paths) == {"/api/v1/playback/open", "/api/v1/playback/renew", "/api/v1/queue/{release_id}"}
+    assert set(paths) == {
+        *("/api/v1/playback/open", "/api/v1/playback/renew", "/api/v1/playback/position"),
+        *("/api/v1/history", "/api/v1/queue/{release_id}"),
+        *("/m/{token}/heartbeat", "/m/{token}/close", "/m/{token}/{path}"),
+    }
+    for operation in (one for path in paths.values() for one in path.values()):
+        refused = [said for code, said in operation["responses"].items() if code.startswith(("4", "5"))]
+        assert refused
+        assert all(list(said["content"]) == ["application/problem+json"] for said in refused)
     assert paths["/api/v1/playback/open"]["post"]["security"] == [{"patronSession": []}]

@@ -25,7 +25,7 @@ export async function mountBook(shell: HTMLElement, session: Session): Promise<C
   const apply = () => {
     shell.dataset["colour"] = look.colour;
     keepLook(look);
-    view.renderer.setStyles(sheetOf(look, new URL("../fonts/", import.meta.url).href));
+    view.renderer.setStyles(sheetOf(look, new URL(/* @vite-ignore */ "../fonts/", import.meta.url).href));
   };
   const turn = (direction: "goLeft" | "goRight") => {
     attention.act();

@@ -1,4 +1,4 @@
-"""How far an attempt is, in words. Pure."""
+"""How far an attempt is, in words."""
 
 from __future__ import annotations
 

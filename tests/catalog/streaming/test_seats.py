@@ -1,0 +1,145 @@
+"""Seats on a real Valkey: never more than there are, whoever races; a crashed player frees its own."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from catalog.streaming import seats
+from catalog.streaming.grants import Grant
+from catalog.streaming.seats import NO_LIMIT, Full
+from catalog.streaming.valkey import get_valkey
+
+LIBRARIES = itertools.count(900_000)
+NOW = datetime(2026, 10, 14, 10, tzinfo=UTC)
+
+Sit = Callable[..., Grant]
+
+
+@pytest.fixture
+def sit() -> Sit:
+    """Return a function that makes the grant of a browser of a profile, all at one new library."""
+    library_id = next(LIBRARIES)
+
+    def make(seat: str, *, duration_s: int | None = 60, session_id: UUID | None = None) -> Grant:
+        return Grant(
+            key_id="k1",
+            session_id=session_id or uuid4(),
+            library_id=library_id,
+            patron="ab" * 16,
+            resource_id=12,
+            package="cd" * 32,
+            medium="music",
+            source="web",
+            max_age=None,
+            duration_s=duration_s,
+            seat=seat,
+            opened_at=NOW,
+            issued_at=NOW,
+            expires_at=NOW + timedelta(minutes=10),
+        )
+
+    return make
+
+
+def take(grant: Grant, *, profile: int = 2, library: int = NO_LIMIT) -> Full | None:
+    return seats.take(grant, profile_limit=profile, library_limit=library)
+
+
+def test_a_third_browser_of_a_profile_is_refused(sit: Sit) -> None:
+    assert [take(sit("ana-1")), take(sit("ana-2"))] == [None, None]
+    full = take(sit("ana-3"))
+    assert full == Full(limit="profile", seats=2, free_in_s=90)
+    assert take(sit("ben-1")) is None
+
+
+def test_the_next_track_in_the_same_browser_needs_no_further_seat(sit: Sit) -> None:
+    assert [take(sit("ana-1"), profile=1) for _track in range(5)] == [None] * 5
+
+
+def test_a_library_has_no_more_seats_than_it_pays_for(sit: Sit) -> None:
+    assert [take(sit(f"p{n}-1"), library=3) for n in range(3)] == [None] * 3
+    assert take(sit("late-1"), library=3) == Full(limit="library", seats=3, free_in_s=90)
+
+
+def test_who_sits_stays_when_the_licence_shrinks(sit: Sit) -> None:
+    take(sit("ana-1"), library=2)
+    assert take(sit("ana-1"), library=0) is None
+    assert take(sit("ben-1"), library=0) == Full(limit="library", seats=0, free_in_s=90)
+
+
+def test_a_seat_is_likely_free_when_the_first_film_is_over(sit: Sit) -> None:
+    take(sit("ana-1", duration_s=5_400), library=2)
+    take(sit("ben-1", duration_s=1_200), library=2)
+    full = take(sit("eve-1"), library=2)
+    assert full
+    assert full.free_in_s == 1_200
+
+
+def test_a_seat_that_is_left_is_free_at_once(sit: Sit) -> None:
+    grant = sit("ana-1")
+    take(grant, library=1)
+    assert (seats.leave(grant), seats.leave(grant)) == (True, False)
+    assert take(sit("ben-1"), library=1) is None
+
+
+def test_the_end_of_a_track_does_not_free_the_seat_of_the_next(sit: Sit) -> None:
+    first, following = sit("ana-1"), sit("ana-1")
+    take(first, library=1)
+    take(following, library=1)
+    assert not seats.leave(first)
+    assert take(sit("ben-1"), library=1)
+
+
+def test_a_lease_that_nobody_renews_lapses(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "LEASE", timedelta(milliseconds=300))
+    kept, lost = sit("ana-1"), sit("ben-1")
+    take(kept, library=2)
+    take(lost, library=2)
+    for _beat in range(4):
+        time.sleep(0.1)
+        assert seats.renew(kept)
+    assert not seats.renew(lost)
+    assert take(sit("eve-1"), library=2) is None
+    assert take(sit("zoe-1"), library=2)
+
+
+def test_a_heartbeat_gives_nobody_a_seat(sit: Sit) -> None:
+    assert not seats.renew(sit("ana-1"))
+    assert take(sit("ben-1"), library=1) is None
+
+
+def test_libraries_do_not_share_seats(sit: Sit) -> None:
+    take(sit("ana-1"), library=1)
+    elsewhere = sit("ana-1")
+    object.__setattr__(elsewhere, "library_id", next(LIBRARIES))
+    assert take(elsewhere, library=1) is None
+
+
+def test_five_hundred_racing_opens_get_exactly_the_seats_there_are(sit: Sit) -> None:
+    start, got = threading.Barrier(10), list[Full | None]()
+
+    def race(runner: int) -> None:
+        start.wait(timeout=20)
+        got.extend(take(sit(f"p{runner}x{n}-1"), library=37) for n in range(50))
+
+    runners = [threading.Thread(target=race, args=(number,)) for number in range(10)]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join(timeout=60)
+    assert (len(got), got.count(None)) == (500, 37)
+
+
+def test_nothing_of_it_outlives_the_leases(sit: Sit) -> None:
+    grant = sit("ana-1")
+    take(grant)
+    keys = list(get_valkey().scan_iter(f"seats:{{{grant.library_id}}}*"))
+    assert len(keys) == 3
+    assert all(0 < get_valkey().pttl(key) <= 90_000 for key in keys)
