@@ -188,7 +188,7 @@ def _locked_period(month: Month) -> Period:
     return Period.objects.select_for_update().get_or_create(month=str(month))[0]
 
 
-
+@transaction.atomic
 def _post(*, computed: Computed, prefix: str, now: datetime, user_id: int | None) -> Closed:
     """Write the run, the journal and the statements, and close the period: together or not at all."""
     summary, period = computed.summary, _locked_period(computed.month)

@@ -99,11 +99,3 @@ def _merged(envelope: str, group: Sequence[Line], library: Line | None) -> Row:
         library_name=library.library_name if library else "",
         merged=len(group),
     )
-
-
-def total_by(rows: Iterable[Row], attribute: str) -> dict[str, int]:
-    """Return micros by the value of one of Row's text fields, greatest first."""
-    totals: dict[str, int] = defaultdict(int)
-    for row in rows:
-        totals[getattr(row, attribute)] += row.amount_micros
-    return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))

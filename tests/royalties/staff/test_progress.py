@@ -15,6 +15,7 @@ from royalties.periods import tasks
 from tests.royalties.month import AFTER, listen, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_MS = 20_000
 
 
 def test_the_page_follows_the_work_to_its_end(
@@ -30,14 +31,14 @@ def test_the_page_follows_the_work_to_its_end(
     )
     page.goto(f"{live_server.url}/operator/months/2026-10/")
     page.get_by_role("button", name="Compute a preview").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE_MS)
     Attempt.objects.update(state="working", stage="reduce")
-    expect(page.get_by_text("Adding up the plays")).to_be_visible()
+    expect(page.get_by_text("Adding up the plays")).to_be_visible(timeout=PATIENCE_MS)
     tasks.compute_month(attempt_id=Attempt.objects.get().pk)
-    expect(page.get_by_text("€70.00")).to_be_visible()
-    expect(page.get_by_role("progressbar")).to_have_count(0)
+    expect(page.get_by_text("€70.00")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=PATIENCE_MS)
     page.get_by_role("link", name="Post the month…").click()
     page.get_by_role("button", name="Post the month").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE_MS)
     tasks.compute_month(attempt_id=Attempt.objects.latest("pk").pk)
-    expect(page.get_by_text("manage.py verify_month 2026-10")).to_be_visible()
+    expect(page.get_by_text("manage.py verify_month 2026-10")).to_be_visible(timeout=PATIENCE_MS)

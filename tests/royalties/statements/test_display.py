@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from royalties.statements.display import Row, rows_of, total_by
+from royalties.statements.display import rows_of
 from royalties.statements.lines import Line
 
 
@@ -70,8 +70,3 @@ def test_a_library_with_few_patrons_is_not_named() -> None:
         ("diversity", "", 8),
     ]
     assert sum(row.amount_micros for row in rows) == sum(each.amount_micros for each in lines)
-
-
-def test_totals_come_greatest_first() -> None:
-    rows = [Row("usage", 1, library_name="Library 1"), Row("usage", 5, library_name="Library 2")]
-    assert list(total_by(rows, "library_name").items()) == [("Library 2", 5), ("Library 1", 1)]

@@ -131,6 +131,7 @@ export class Bar extends EventTarget {
       this.view.showPosition(audio.currentTime, audio.duration);
     });
     on("playing", () => {
+      this.playing?.reporter.advance();
       this.view.show("playing", words("playing", { title: this.queue.current?.title ?? "" }));
       this.announce();
     });

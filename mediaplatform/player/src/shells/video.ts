@@ -45,6 +45,7 @@ function follow(shell: HTMLElement, video: HTMLVideoElement, session: Session): 
   const where = () => ({ position_s: video.currentTime, rate: video.playbackRate });
   on("playing", () => {
     reporter ??= new Reporter(session, where);
+    reporter.advance();
     shell.dataset["state"] = "playing";
   });
   on("timeupdate", () => {
