@@ -9,6 +9,7 @@ import av
 import mutagen
 import numpy as np
 from django.utils.translation import gettext as _
+from mutagen.wave import WAVE
 from numpy.typing import NDArray
 
 from catalog.packaging.faults import PackageFault
@@ -41,9 +42,7 @@ def hear(source: Path) -> Heard:
         with av.open(str(source), metadata_errors="replace") as container:
             stream = container.streams.audio[0]
             rate = stream.codec_context.sample_rate
-            declared = (
-                float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-            )
+            declared = _declared_length(container, stream, source)
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
             for frame in container.decode(stream):
                 samples += frame.samples
@@ -60,6 +59,13 @@ def hear(source: Path) -> Heard:
         message = _("The recording breaks off after %(heard).0f of %(declared).0f seconds.")
         raise PackageFault("truncated", message % {"heard": duration_s, "declared": declared})
     return Heard(duration_s, rate, draw_bars(np.concatenate(peaks)), find_cover(source))
+
+
+def _declared_length(container: av.container.InputContainer, stream: av.AudioStream, source: Path) -> float:
+    """Return the seconds that a recording's head promises; FFmpeg believes a WAV's size, not its head."""
+    if container.format.name == "wav":
+        return float(WAVE(source).info.length)
+    return float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
 
 
 def draw_bars(samples: NDArray[np.float32]) -> tuple[int, ...]:

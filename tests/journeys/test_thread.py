@@ -127,6 +127,7 @@ def subscribe(page: Page, today: date) -> None:
     """The operator creates a library of a real commune, an offer, a subscription, and invites its staff."""
     page.get_by_role("link", name="Libraries").click()
     page.get_by_role("link", name="New library").first.click()
+    expect(page.get_by_role("main")).to_be_focused()  # as after a full load: the page has settled
     page.get_by_role("searchbox", name="Name or postal code").press_sequentially("firmin", delay=60)
     page.get_by_role("link", name=re.compile("Firminy")).click()
     expect(page.get_by_role("textbox", name="Commune")).to_have_value("42095")

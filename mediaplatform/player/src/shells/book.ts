@@ -33,7 +33,7 @@ export async function mountBook(shell: HTMLElement, session: Session): Promise<C
   };
   view.addEventListener("relocate", (event) => {
     const { fraction, cfi } = (event as CustomEvent<Relocation>).detail;
-    progress.textContent = words("reading-progress", { percent: Math.round((fraction ?? 0) * 100) });
+    progress.textContent = words("reading-progress", { percent: Math.round((fraction || 0) * 100) });
     remember(place, cfi);
     attention.act();
   });
