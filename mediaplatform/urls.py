@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from mediaplatform import pages
 
-admin.site.login = secure_admin_login(admin.site.login)  # one login page, with its limits and second factor
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one login page, with its limits and second factor
 
 urlpatterns = [
     path("", pages.landing, name="landing"),

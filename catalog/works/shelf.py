@@ -63,7 +63,7 @@ def make_card(release: Release, audience: Audience) -> ReleaseCard:
         kind_label=release.get_kind_display(),
         cover_url=cover_url(release, SMALL),
         place_name=names.place_name(near.home) if near else "",
-        proximity=nearness.of_party(near, audience) if near else nearness.ABROAD,
+        proximity=nearness.of_party(near, audience) if near else ABROAD,
         year=release.released_on.year if release.released_on else None,
         url=release_url(release),
         play_url=play_url(playable[0]) if playable else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 ACCOUNTING_ZONE = ZoneInfo("Europe/Paris")
@@ -21,7 +21,7 @@ class Month:
     month: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.month <= MONTHS_A_YEAR or not 1 <= self.year <= calendar.datetime.MAXYEAR - 1:
+        if not 1 <= self.month <= MONTHS_A_YEAR or not 1 <= self.year <= MAXYEAR - 1:
             raise ValueError(f"no such month: {self.year}-{self.month}")
 
     def __str__(self) -> str:

@@ -93,7 +93,7 @@ def _divide_fast(totals: Ints, weights: Ints, bounds: Ints) -> Ints:
     for is_off, step in ((remainders < 0, -1), (remainders >= whole, 1)):
         parts[is_off] += step
         remainders[is_off] -= step * whole[is_off]
-    left = np.where(sums > 0, totals - sum_groups(parts, bounds), 0)
+    left: Ints = np.where(sums > 0, totals - sum_groups(parts, bounds), 0)
     _give_to_largest(parts, remainders, bounds, left)
     return parts
 

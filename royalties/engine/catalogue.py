@@ -64,7 +64,7 @@ def build_catalogue(tables: Mapping[str, pa.Table]) -> tuple[Catalogue, list[Lib
     payees = tables["payees"].sort_by("payee_id")
     resource_ids, payee_ids = _ints(resources, "resource_id"), _ints(payees, "payee_id")
 
-    shares = tables["shares"].filter(pc.greater(pc.field("share_bp"), 0))
+    shares = tables["shares"].filter(pc.field("share_bp") > 0)
     shares = shares.sort_by([("resource_id", "ascending"), ("payee_id", "ascending")])
     share_resource = np.searchsorted(resource_ids, _ints(shares, "resource_id"))
     share_payee = np.searchsorted(payee_ids, _ints(shares, "payee_id"))
@@ -89,7 +89,7 @@ def _ints(table: pa.Table, column: str) -> Ints:
     return values
 
 
-def _positions(column: pa.ChunkedArray, values: tuple[str, ...]) -> Ints:
+def _positions(column: pa.ChunkedArray[Any], values: tuple[str, ...]) -> Ints:
     found: Ints = pc.index_in(column, value_set=pa.array(values)).to_numpy()
     return found
 

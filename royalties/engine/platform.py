@@ -110,7 +110,7 @@ def top_up(gross: Ints, heard: Ints, *, fund_micros: int, policy: Policy) -> Int
     return needs if int(needs.sum()) <= fund_micros else apportion_one(fund_micros, needs)
 
 
-def _add(sums: Ints, keys: Ints, ids: pa.ChunkedArray, values: pa.ChunkedArray) -> None:
+def _add(sums: Ints, keys: Ints, ids: pa.ChunkedArray[Any], values: pa.ChunkedArray[Any]) -> None:
     np.add.at(sums, np.searchsorted(keys, ids.to_numpy()), values.to_numpy())
 
 

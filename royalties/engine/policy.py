@@ -145,9 +145,10 @@ def parse_policy(document: object) -> Policy:
             faults += _contradictions(rules[name])
     if faults:
         raise PolicyRefused(faults)
-    return Policy(
-        **{name: dict(value) if isinstance(value, dict) else value for name, value in rules.items()}
-    )
+    owned: dict[str, Any] = {
+        name: dict(value) if isinstance(value, dict) else value for name, value in rules.items()
+    }
+    return Policy(**owned)
 
 
 def _contradictions(envelopes: Mapping[str, int]) -> list[str]:

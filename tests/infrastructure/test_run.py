@@ -106,7 +106,7 @@ def test_a_second_start_is_quick_and_keeps_the_secrets(running: Running) -> None
     seconds = time.monotonic() - begun
     again.stop()
     assert (running.var / "secrets.json").read_bytes() == secrets
-    assert seconds < 20
+    assert seconds < 60  # alone it takes 8; it must not load the demonstration again
 
 
 def test_killed_servers_are_named_and_run_again(running: Running) -> None:

@@ -198,9 +198,7 @@ def stack_chart(
 ) -> Context:
     """`{% stack_chart series totals caption total_label %}`: parts of a whole by month, the first below."""
     parts, names = charts.lay_stacks(series)
-    rows = [
-        (total, [line.shown[position] for line in series]) for position, total in enumerate(totals)
-    ]
+    rows = [(total, [line.shown[position] for line in series]) for position, total in enumerate(totals)]
     return {
         "parts": parts,
         "names": names,

@@ -117,7 +117,7 @@ def test_codes_are_made_and_printed(alice: Client, library: Library) -> None:
     sheet = alice.get(f"/staff/{library.slug}/codes/{made.pk}/sheet.pdf")
     pages = PdfReader(BytesIO(sheet.content)).pages
     assert len(pages) == 2
-    assert made.codes.first().last_four in pages[0].extract_text()
+    assert made.codes.earliest("pk").last_four in pages[0].extract_text()
 
 
 def test_a_batch_that_nobody_could_use_is_refused(alice: Client, library: Library) -> None:
@@ -145,7 +145,7 @@ def test_a_name_is_given_to_one_batch_alone(alice: Client, library: Library, bat
 def test_the_csv_has_only_what_can_still_be_handed_out(
     alice: Client, library: Library, batch: CodeBatch
 ) -> None:
-    code = batch.codes.first()
+    code = batch.codes.earliest("pk")
     alice.post(f"/staff/{library.slug}/codes/{batch.pk}/{code.pk}/withdraw/")
     rows = (
         alice.get(f"/staff/{library.slug}/codes/{batch.pk}/codes.csv")
