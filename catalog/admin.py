@@ -28,8 +28,7 @@ class PayeeAdmin(admin.ModelAdmin[Payee]):
 
 class ResourceInline(admin.TabularInline[Resource, Release]):
     model = Resource
-    fields = ["reference", "position", "title", "isrc", "duration_s", "withdrawn_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("reference", "position", "title", "isrc", "duration_s", "withdrawn_at")
     extra = 0
     can_delete = False
     show_change_link = False

@@ -119,7 +119,12 @@ def page(browser: Browser, browser_faults: list[str]) -> Iterator[Page]:
     )
     page = context.new_page()
     page.on("pageerror", lambda error: browser_faults.append(str(error)))
-    page.on("console", lambda line: browser_faults.append(line.text) if line.type == "error" else None)
+    page.on(
+        "console",
+        lambda line: (
+            browser_faults.append(f"{line.text} {line.location['url']}") if line.type == "error" else None
+        ),
+    )
     yield page
     context.close()
     assert browser_faults == []

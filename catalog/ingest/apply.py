@@ -69,7 +69,7 @@ class Application:
         self, row: ReleaseRow, rows: list[ResourceRow], shares_of: Mapping[str, list[ShareRow]]
     ) -> None:
         cover = self.folder.covers.get(row.reference)
-        fields = {
+        fields: dict[str, object] = {
             "title": row.title, "subtitle": row.subtitle, "medium": row.medium, "kind": row.kind,
             "released_on": row.released_on, "ean": row.ean, "label": self.parties.get(row.label),
             "languages": list(row.languages), "subjects": list(row.subjects), "description": row.description,
@@ -130,7 +130,9 @@ class Application:
     def _apply_credits(self, release: Release, resources: list[Resource], rows: list[ResourceRow]) -> None:
         """What stands in every row of a release is the release's; the rest is the resource's own."""
         shared = [credit for credit in rows[0].credits if all(credit in row.credits for row in rows)]
-        wanted = [(None, name, role, place) for place, (name, role) in enumerate(shared, start=1)]
+        wanted: list[tuple[Resource | None, str, str, int]] = [
+            (None, name, role, place) for place, (name, role) in enumerate(shared, start=1)
+        ]
         for resource, row in zip(resources, rows, strict=True):
             own = [credit for credit in row.credits if credit not in shared]
             wanted += [(resource, name, role, place) for place, (name, role) in enumerate(own, start=1)]

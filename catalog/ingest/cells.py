@@ -69,8 +69,8 @@ class Cells:
 
     def number(self, column: str, *, low: int, high: int) -> int | None:
         """Return a whole number within the bounds, or None for an empty cell."""
-        return self._parsed(column, lambda value: _whole(value, low, high), "not_a_number",
-                            _("Write a whole number from %(low)d to %(high)d.") % {"low": low, "high": high})  # fmt: skip
+        message = _("Write a whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
+        return self._parsed(column, lambda value: _whole(value, low, high), "not_a_number", message)
 
     def day(self, column: str) -> date | None:
         """Return a date, or None for an empty cell."""

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 from catalog.ingest.folder import Folder
+from catalog.ingest.rows import PartyRow, PayeeRow
 from catalog.ingest.sheets import DELIVERY, PARTIES, PAYEES, RIGHTS
 from catalog.models import Party, Payee, Resource, Territory
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
@@ -46,7 +47,7 @@ def check_folder(folder: Folder, *, deliverer: str) -> Homes:
 
 
 def _find_homes(folder: Folder) -> Homes:
-    rows = [*folder.sheets.parties.values(), *folder.sheets.payees.values()]
+    rows: list[PartyRow | PayeeRow] = [*folder.sheets.parties.values(), *folder.sheets.payees.values()]
     communes = {commune_of_arrondissement(row.commune) for row in rows if row.commune}
     countries = {row.country for row in rows}
     homes = Homes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -69,7 +70,7 @@ def find_sender(*, email: str) -> User | None:
     return User.objects.filter(email__iexact=email, is_active=True).first()
 
 
-def list_deliveries(*, page: str | int = 1) -> Page[Delivery]:
+def list_deliveries(*, page: str | int = 1) -> Page[Any]:
     """List a page of deliveries, latest first, each with `fault_count` and `release_count`."""
     found = Delivery.objects.select_related("sent_by").annotate(
         fault_count=Count("faults", distinct=True), release_count=Count("releases", distinct=True)

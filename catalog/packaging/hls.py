@@ -102,7 +102,7 @@ def check_rungs(folder: Path, rungs: list[Measured], *, expected_s: float, has_v
         decoded_s = _decode(folder / one.rung.name, one, has_video=has_video)
         slack_s = DECODED_S + 0.005 * expected_s
         if abs(decoded_s - one.duration_s) > slack_s or abs(one.duration_s - expected_s) > slack_s + 1:
-            detail = f"{one.rung.name}: {decoded_s:.2f} s decoded, {one.duration_s:.2f} s listed, {expected_s:.2f} s asked"
+            detail = f"{one.rung.name}: {decoded_s:.2f} s decoded, {one.duration_s:.2f} listed, {expected_s:.2f} asked"
             raise PackageFault("bad_package", _("The package is not as long as the original."), detail=detail)
 
 

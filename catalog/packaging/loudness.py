@@ -7,7 +7,8 @@ from decimal import Decimal
 
 FILTER = "ebur128=peak=true:framelog=quiet"
 SUMMARY = re.compile(
-    r"Integrated loudness:\s+I:\s+(?P<loudness>-?[\d.]+|-?inf|nan) LUFS.*?True peak:\s+Peak:\s+(?P<peak>-?[\d.]+|-?inf|nan) dBFS",
+    r"Integrated loudness:\s+I:\s+(?P<loudness>-?[\d.]+|-?inf|nan) LUFS"
+    r".*?True peak:\s+Peak:\s+(?P<peak>-?[\d.]+|-?inf|nan) dBFS",
     re.DOTALL,
 )
 SILENCE_LUFS = Decimal(-70)  # the absolute gate of ITU-R BS.1770: below it nothing was heard

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
@@ -27,7 +28,7 @@ class Progress:
         return self.queued + self.running == 0
 
 
-def list_packages(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> QuerySet[Package]:
+def list_packages(*, resource_ids: Collection[int] | QuerySet[Any, int]) -> QuerySet[Package]:
     """List the packages of resources' present originals, with resource and release."""
     return (
         _current(resource_ids)
@@ -36,7 +37,7 @@ def list_packages(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> Qu
     )
 
 
-def count_progress(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> Progress:
+def count_progress(*, resource_ids: Collection[int] | QuerySet[Any, int]) -> Progress:
     """Count the packages of resources' present originals by state."""
     states = {name: Count("pk", filter=Q(state=name)) for name in Package.State.values}
     counts = _current(resource_ids).aggregate(total=Count("pk"), done=Avg("progress"), **states)
@@ -44,5 +45,5 @@ def count_progress(*, resource_ids: Sequence[int] | QuerySet[Package, int]) -> P
     return Progress(**counts, percent=int(done) if counts["total"] else 100)
 
 
-def _current(resource_ids: Sequence[int] | QuerySet[Package, int]) -> QuerySet[Package]:
+def _current(resource_ids: Collection[int] | QuerySet[Any, int]) -> QuerySet[Package]:
     return Package.objects.filter(resource__in=resource_ids, original=F("resource__original"))

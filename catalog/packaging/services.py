@@ -48,14 +48,18 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
 
     A resource that is ready already may complete its release, so each release is looked at.
     """
-    resources = Resource.objects.filter(pk__in=resource_ids, withdrawn_at=None).exclude(original=None)
+    resources = (
+        Resource.objects.filter(pk__in=resource_ids, withdrawn_at=None)
+        .exclude(original=None)
+        .select_related("original")
+    )
     wanted = []
     for resource in resources:
         recipe = recipes.BY_MEDIUM[resource.medium]
         wanted.append(
             Package(
                 resource=resource,
-                original_id=resource.original_id,
+                original=resource.original,
                 recipe=recipe.name,
                 recipe_version=recipe.version,
                 heartbeat_at=timezone.now(),

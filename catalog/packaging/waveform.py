@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import av
 import mutagen
 import numpy as np
 from django.utils.translation import gettext as _
-from mutagen.wave import WAVE
 from numpy.typing import NDArray
 
 from catalog.packaging.faults import PackageFault
@@ -36,7 +37,7 @@ def hear(source: Path) -> Heard:
     Raises:
         PackageFault: `not_decodable`, or `truncated` when it ends well before the length it declares.
     """
-    peaks: list[NDArray[np.float32]] = []
+    peaks: list[NDArray[Any]] = []
     samples = 0
     try:
         with av.open(str(source), metadata_errors="replace") as container:
@@ -64,7 +65,7 @@ def hear(source: Path) -> Heard:
 def _declared_length(container: av.container.InputContainer, stream: av.AudioStream, source: Path) -> float:
     """Return the seconds that a recording's head promises; FFmpeg believes a WAV's size, not its head."""
     if container.format.name == "wav":
-        return float(WAVE(source).info.length)
+        return float(mutagen.File(source).info.length)
     return float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
 
 
@@ -72,9 +73,7 @@ def draw_bars(samples: NDArray[np.float32]) -> tuple[int, ...]:
     """Return 200 peaks from 0 to 100, the loudest being 100; silence gives zeros."""
     loud = np.abs(samples)
     edges = np.linspace(0, len(loud), BARS + 1).astype(int)
-    highest = np.array(
-        [loud[a : max(b, a + 1)].max(initial=0.0) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    )
+    highest = np.array([loud[a : max(b, a + 1)].max(initial=0.0) for a, b in pairwise(edges)])
     top = float(highest.max(initial=0.0))
     if top < 1e-6:  # noqa: PLR2004 - 120 dB below full scale
         return (0,) * BARS

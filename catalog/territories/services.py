@@ -25,7 +25,7 @@ def load_territories(*, folder: Path) -> dict[str, int]:
         GeographyMissing: the folder does not hold the lists.
     """
     rows = official.build_rows(official.read_lists(folder))
-    table = Territory._meta.db_table
+    table = Territory._meta.db_table  # noqa: SLF001 - Django's documented interface
     names = ", ".join(COLUMNS)
     changed = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[2:])
     with connection.cursor() as cursor:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from catalog.models import Medium
 from catalog.web.json_ld import describe_release
 from catalog.works import selectors
 from catalog.works.audience import Audience
@@ -24,10 +23,10 @@ from mediaplatform.ui.covers import cover_svg
 P = ParamSpec("P")
 FROM_HERE, ON_A_SHELF, RESULTS = 9, 16, 60
 SHELVES = {
-    Medium.MUSIC: gettext_lazy("Music"),
-    Medium.BOOK: gettext_lazy("Books"),
-    Medium.VIDEO: gettext_lazy("Films"),
-    Medium.GAME: gettext_lazy("Games"),
+    "music": gettext_lazy("Music"),
+    "book": gettext_lazy("Books"),
+    "video": gettext_lazy("Films"),
+    "game": gettext_lazy("Games"),
 }
 COVER_SIZES = frozenset({320, 640, 960})
 A_DAY_S = 24 * 3600

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from typing import Any
+
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.models import Credit, Party
@@ -31,7 +33,7 @@ def of_party(party: Party, audience: Audience) -> str:
     return proximity(party.home.place, library=audience.place, own=audience.own) if party.home else ABROAD
 
 
-def with_rank(releases: ReleaseQuerySet, audience: Audience) -> ReleaseQuerySet:
+def with_rank(releases: ReleaseQuerySet, audience: Audience) -> QuerySet[Any]:
     """Annotate `nearness`: the rank in PROXIMITIES of the nearest creator, 0 being the library's own."""
     steps = [When(condition, then=Value(RANK[name])) for name, condition in _conditions(audience)]
     rank = Case(*steps, default=Value(RANK[ABROAD]), output_field=IntegerField())
@@ -49,10 +51,8 @@ def _conditions(audience: Audience) -> list[tuple[str, Q]]:
         if codes:
             own |= _within(level, codes)
     conditions = [(OWN, own)] if own else []
-    for level in SHARED:
-        if code := audience.place.code(level):
-            conditions.append((level, _within(level, [code])))
-    return conditions
+    shared = ((level, audience.place.code(level)) for level in SHARED)
+    return conditions + [(level, _within(level, [code])) for level, code in shared if code]
 
 
 def _within(level: str, codes: list[str]) -> Q:

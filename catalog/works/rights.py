@@ -12,19 +12,17 @@ from django.db.models import Q
 from catalog.models import Payee, Resource, RightsShare
 from mediaplatform.kernel.territories import LEVELS
 
-ID = pa.int64()
-RESOURCES = pa.schema(
-    [
-        pa.field("resource_id", ID, nullable=False),
-        pa.field("release_id", ID, nullable=False),
-        pa.field("medium", pa.string(), nullable=False),
-        pa.field("duration_s", ID),
-    ]
-)
-SHARES = pa.schema([pa.field(name, ID, nullable=False) for name in ("resource_id", "payee_id", "share_bp")])
-PAYEES = pa.schema(
-    [pa.field("payee_id", ID, nullable=False), *(pa.field(level, pa.string()) for level in LEVELS)]
-)
+ID, TEXT = pa.int64(), pa.string()
+
+
+def _schema(required: dict[str, pa.DataType], optional: dict[str, pa.DataType]) -> pa.Schema:
+    fields = [pa.field(name, kind, nullable=name in optional) for name, kind in (required | optional).items()]
+    return pa.schema(fields)
+
+
+RESOURCES = _schema({"resource_id": ID, "release_id": ID, "medium": TEXT}, {"duration_s": ID})
+SHARES = _schema({"resource_id": ID, "payee_id": ID, "share_bp": ID}, {})
+PAYEES = _schema({"payee_id": ID}, dict.fromkeys(LEVELS, TEXT))
 
 
 @dataclass(frozen=True, slots=True)

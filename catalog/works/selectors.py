@@ -236,7 +236,7 @@ def _more_like(release: Release, audience: Audience, on: date | None) -> tuple[R
 def _place_of(audience: Audience, name: str) -> str:
     """Return the name of the library's territory at a nearness; its own is the smallest of its own ones."""
     if name == OWN:
-        levels = {level: code for level, code in sorted(audience.own, reverse=True)}
+        levels = dict(sorted(audience.own, reverse=True))
         level = next((level for level in LEVELS if level in levels), "")
         found = territories.find_territory(level=level, code=levels[level]) if level else None
     else:

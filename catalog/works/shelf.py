@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 
 from catalog.models import Credit, Medium, Package, Release, Resource
-from catalog.models.releases import ReleaseQuerySet
 from catalog.works import names, nearness
 from catalog.works.audience import Audience
 from catalog.works.cards import ReleaseCard
+from mediaplatform.kernel.territories import ABROAD
 
 SMALL, LARGE = 320, 960
 MAIN_ROLES = {
@@ -28,7 +28,7 @@ MAIN_ROLES = {
 }
 
 
-def with_parts(releases: ReleaseQuerySet) -> ReleaseQuerySet:
+def with_parts(releases: QuerySet[Release]) -> QuerySet[Release]:
     """Fetch all that cards and pages read of releases: cover, label, credits with homes, resources with readiness."""
     ready = Package.objects.filter(resource=OuterRef("pk"), state=Package.State.READY)
     return releases.select_related("cover", "label").prefetch_related(

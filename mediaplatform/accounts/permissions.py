@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -29,7 +29,7 @@ def login_required_page(view: View[P]) -> View[P]:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return wrapped
+    return cast("View[P]", wrapped)
 
 
 def operator_required(view: View[P]) -> View[P]:
@@ -44,4 +44,4 @@ def operator_required(view: View[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return wrapped
+    return cast("View[P]", wrapped)

@@ -139,7 +139,8 @@ def cover_svg(*, title: str, artist: str, medium: str) -> str:
             f'<rect width="{width}" height="{height}" fill="{cover.ground}"/>',
             *cover.motif,
             *(
-                f'<text x="{MARGIN}" y="{y}" font-family="{face}" font-size="{size}" fill="{cover.ink}">{escape(text)}</text>'
+                f'<text x="{MARGIN}" y="{y}" font-family="{face}" font-size="{size}"'
+                f' fill="{cover.ink}">{escape(text)}</text>'
                 for face, size, y, text in words
             ),
             "</svg>",

@@ -74,7 +74,7 @@ def _is_within_limits(totals: Ints, weights: Ints) -> bool:
 
 
 def _divide_exactly(totals: Ints, weights: Ints, bounds: Ints) -> Ints:
-    parts = np.zeros(len(weights), np.int64)
+    parts: Ints = np.zeros(len(weights), np.int64)
     for group, total in enumerate(totals.tolist()):
         start = int(bounds[group])
         own = weights[start : bounds[group + 1]].tolist()
@@ -88,7 +88,7 @@ def _divide_fast(totals: Ints, weights: Ints, bounds: Ints) -> Ints:
     sums = sum_groups(weights, bounds)
     total = np.repeat(totals, sizes)
     whole = np.repeat(np.maximum(sums, 1), sizes)
-    parts = (total * (weights / whole)).astype(np.int64)
+    parts: Ints = (total * (weights / whole)).astype(np.int64)
     remainders = total * weights - parts * whole  # modulo 2^64 on purpose: the difference is small
     for is_off, step in ((remainders < 0, -1), (remainders >= whole, 1)):
         parts[is_off] += step

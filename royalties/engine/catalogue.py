@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -99,9 +100,10 @@ def _number_codes(payees: pa.Table) -> tuple[NDArray[np.int32], list[dict[str, i
     codes = np.full((len(LEVELS), payees.num_rows), NOWHERE, np.int32)
     numbers: list[dict[str, int]] = []
     for row, level in enumerate(LEVELS):
-        distinct = pc.drop_null(pc.unique(payees[level]))
-        codes[row] = pc.fill_null(pc.index_in(payees[level], value_set=distinct), NOWHERE).to_numpy()
-        numbers.append({code: number for number, code in enumerate(distinct.to_pylist())})
+        distinct: Any = payees[level].unique().drop_null()
+        found: Any = pc.index_in(payees[level], value_set=distinct)
+        codes[row] = found.fill_null(NOWHERE).to_numpy()
+        numbers.append({str(code): number for number, code in enumerate(distinct.to_pylist())})
     return codes, numbers
 
 
@@ -119,8 +121,8 @@ def _build_libraries(
 ) -> list[Library]:
     own: dict[int, list[set[int]]] = {}
     known: dict[int, list[set[int]]] = {}
-    for library_id in libraries["library_id"].to_pylist():
-        own[library_id], known[library_id] = ([set() for _ in LEVELS] for _ in range(2))
+    for library_id in _ints(libraries, "library_id").tolist():
+        own[library_id], known[library_id] = [set() for _ in LEVELS], [set() for _ in LEVELS]
     for row in territories.to_pylist():
         level = LEVELS.index(row["level"])
         number = numbers[level].get(row["code"])

@@ -99,7 +99,7 @@ def _check_libraries(table: pa.Table) -> list[Finding]:
         negative = table.filter(pc.field(column) < 0)
         detail = f"{column} is negative: carry it to the next month"
         findings += _each("libraries", "negative_value", _distinct(negative, "library_id"), detail)
-    total = sum(table["revenue_micros"].to_pylist()) + sum(table["reserve_micros"].to_pylist())
+    total = sum(sum(table[name].to_numpy().tolist()) for name in ("revenue_micros", "reserve_micros"))
     if total >= MAX_TOTAL_MICROS:
         findings.append(Finding("libraries", "out_of_range", "total", f"{total} micros is not below 2^62"))
     return findings
@@ -179,7 +179,7 @@ def _notice_missing_territory(tables: Mapping[str, pa.Table], policy: Policy) ->
 
 
 def _distinct(table: pa.Table, column: str) -> set[int | str]:
-    return set(pc.unique(table[column]).to_pylist())
+    return {value for value in table[column].unique().to_pylist() if value is not None}
 
 
 def _duplicates(file: str, table: pa.Table, *key: str) -> list[Finding]:

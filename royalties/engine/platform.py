@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -47,7 +48,7 @@ class Platform:
         heard = by_kind[QUANTITY]
         _add(self._quantities, self._catalogue.resource_ids, heard["resource_id"], heard["value"])
         envelopes = split_revenue(library.revenue_micros, policy=self._policy)
-        reserve = sum(by_kind[RESERVE]["value"].to_pylist())
+        reserve = sum(by_kind[RESERVE]["value"].to_numpy().tolist())
         self._libraries.append({"library_id": library.library_id, **envelopes, "reserve_micros": reserve})
 
         lines = outcome.filter(pc.field("kind").isin(PAID_BY_LIBRARY))

@@ -33,7 +33,7 @@ ORDER = ("library_id", "patron", "resource_id")
 IN_FLIGHT = 2  # libraries a worker may be ahead of the writer
 
 
-def run(
+def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with which means
     *,
     input_dir: Path,
     output_dir: Path,

@@ -139,7 +139,9 @@ def _total(
     libraries: list[Library], paid: dict[str, int], closing: Closing, fund_micros: int
 ) -> dict[str, int]:
     """Sum the run up, in micros: `revenue + reserve_in + fund_in = operations + paid + reserve_out + fund_out`."""
-    columns = {name: sum(closing.libraries[name].to_pylist()) for name in closing.libraries.column_names[1:]}
+    columns = {
+        name: sum(closing.libraries[name].to_numpy().tolist()) for name in closing.libraries.column_names[1:]
+    }
     return {
         "revenue_micros": sum(library.revenue_micros for library in libraries),
         "reserve_in_micros": sum(library.reserve_micros for library in libraries),

@@ -82,8 +82,8 @@ def _check_sums(manifest: dict[str, Any], output_dir: Path) -> list[str]:
         for row in lines.group_by("envelope").aggregate([("amount_micros", "sum")]).to_pylist()
     }
     found = {f"paid_{name}_micros": paid.get(name, 0) for name in (*ENVELOPES[2:], "floor")}
-    found |= {f"envelope_{name}_micros": sum(libraries[name].to_pylist()) for name in ENVELOPES}
-    found["reserve_out_micros"] = sum(libraries["reserve_micros"].to_pylist())
+    found |= {f"envelope_{name}_micros": sum(libraries[name].to_numpy().tolist()) for name in ENVELOPES}
+    found["reserve_out_micros"] = sum(libraries["reserve_micros"].to_numpy().tolist())
     faults = [
         f"{name}: the files sum to {micros}, the manifest says {totals.get(name)}"
         for name, micros in found.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -15,14 +16,13 @@ from subscriptions import SubscriptionsError
 from subscriptions.models import Library, LibraryTerritory, StaffMembership, Subscription
 
 # The `territories` input of a run (docs/algorithms/cct.md). Key: (library_id, level, code).
-TERRITORIES = pa.schema(
-    [
-        pa.field("library_id", pa.int64(), nullable=False),
-        pa.field("level", pa.string(), nullable=False),
-        pa.field("code", pa.string(), nullable=False),
-        pa.field("own", pa.bool_(), nullable=False),
-    ]
-)
+_TERRITORIES: list[pa.Field[Any]] = [
+    pa.field("library_id", pa.int64(), nullable=False),
+    pa.field("level", pa.string(), nullable=False),
+    pa.field("code", pa.string(), nullable=False),
+    pa.field("own", pa.bool_(), nullable=False),
+]
+TERRITORIES = pa.schema(_TERRITORIES)
 
 
 class LibraryMissing(SubscriptionsError):
@@ -120,8 +120,8 @@ def list_staff(*, library_id: int) -> list[StaffMembership]:
     )
 
 
-def list_libraries(*, on: date) -> list[Library]:
-    """Return every library by name, each with `paid_until` (None without a running subscription) and `patrons_count`."""
+def list_libraries(*, on: date) -> list[Any]:
+    """Return every library by name, each with `paid_until` (None: nothing runs) and `patrons_count`."""
     running = Subscription.objects.filter(library=OuterRef("pk")).running_on(on)
     return list(
         Library.objects.annotate(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -78,12 +77,6 @@ class CodeBatch(models.Model):
         return self.name
 
 
-class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
-    def in_state(self, state: str, *, on: date) -> Self:
-        """Keep the codes of one `AccessCode.State`, as it is on a day."""
-        return self.filter(AccessCode.state_condition(state, on=on))
-
-
 class AccessCode(models.Model):
     """A code that a library hands out; redeemed once for a patron, who comes back with it.
 
@@ -106,8 +99,6 @@ class AccessCode(models.Model):
     )
     redeemed_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AccessCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("access code")

@@ -57,7 +57,7 @@ class OfferForm(forms.Form):
         initial=Decimal(0),
         help_text=_("In euros excluding VAT."),
     )
-    media = forms.MultipleChoiceField(
+    included = forms.MultipleChoiceField(
         label=_("Media included"),
         choices=MEDIA,
         widget=forms.CheckboxSelectMultiple,
@@ -74,7 +74,7 @@ class OfferForm(forms.Form):
             "name": said["name"],
             "per_inhabitant_micros": int(said["per_inhabitant"] * MICROS),
             "minimum_micros": int(said["minimum"] * MICROS),
-            "media": said["media"],
+            "media": said["included"],
             "seats": said["seats"],
         }
 

@@ -42,9 +42,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     libraries = selectors.list_libraries(on=today)
     context = {
         "libraries": libraries,
-        "running": sum(1 for one in libraries if one.paid_until),  # type: ignore[attr-defined]  # annotated
-        "inhabitants": sum(one.population for one in libraries if one.paid_until),  # type: ignore[attr-defined]
-        "patrons": sum(one.patrons_count for one in libraries),  # type: ignore[attr-defined]
+        "running": sum(1 for one in libraries if one.paid_until),
+        "inhabitants": sum(one.population for one in libraries if one.paid_until),
+        "patrons": sum(one.patrons_count for one in libraries),
         "ending": billing_selectors.list_ending(on=today, within_days=ENDING_DAYS),
     }
     return render(request, "subscriptions/operator/overview.html", context)

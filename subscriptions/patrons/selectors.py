@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
@@ -121,7 +122,7 @@ def get_batch(*, library_id: int, batch_id: int) -> CodeBatch:
     return found
 
 
-def list_patrons(*, library_id: int, state: str = "", text: str = "", page: int = 1) -> Page[Patron]:
+def list_patrons(*, library_id: int, state: str = "", text: str = "", page: int = 1) -> Page[Any]:
     """Return a page of a library's patrons, newest first, each with its code's `last_four`.
 
     `state`: `suspended`, `active` or all; `text`: the last letters of a code, all that is known of anybody.
@@ -149,7 +150,7 @@ def list_codes(
     """Return a page of a library's codes, newest batch first; each bears its `state` on the day."""
     codes = _codes_of(library_id=library_id, batch_id=batch_id)
     if state:
-        codes = codes.in_state(state, on=on)
+        codes = codes.filter(AccessCode.state_condition(state, on=on))
     found = Paginator(codes, CODES_A_PAGE).get_page(page)
     for code in found.object_list:
         code.state = code.state_on(on)  # type: ignore[attr-defined]  # for the template
@@ -167,8 +168,9 @@ def count_codes(*, library_id: int, on: date) -> CodeCounts:
 
 def list_readable_codes(*, library_id: int, on: date, batch_id: int) -> list[str]:
     """Return a batch's codes that can still be handed out, in the order in which they were made."""
-    free = _codes_of(library_id=library_id, batch_id=batch_id).in_state(AccessCode.State.FREE, on=on)
-    return [sealing.unseal(code.sealed_code) for code in free if code.sealed_code]
+    codes = _codes_of(library_id=library_id, batch_id=batch_id)
+    free = codes.filter(AccessCode.state_condition(AccessCode.State.FREE, on=on))
+    return [sealing.unseal(bytes(code.sealed_code)) for code in free if code.sealed_code]
 
 
 def _codes_of(*, library_id: int, batch_id: int | None) -> QuerySet[AccessCode]:

@@ -129,7 +129,8 @@ def withdraw(request: HttpRequest, desk: Desk, batch_id: int, code_id: int) -> H
             "desk": desk,
             "question": _("Withdraw this code?"),
             "consequence": _(
-                "It can't be used again. A patron who came in with it is kept out; you can let them in again under Patrons."
+                "It can't be used again. A patron who came in with it is kept out;"
+                " you can let them in again under Patrons."
             ),
             "action": _("Withdraw the code"),
             "back_url": back.url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -47,6 +47,6 @@ def staff_required(role: str = "reader") -> Callable[[StaffView[P]], PublicView[
                 raise Http404
             return view(request, Desk(user, membership), *args, **kwargs)
 
-        return wrapped
+        return cast("PublicView[P]", wrapped)
 
     return decorate

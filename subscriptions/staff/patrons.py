@@ -48,7 +48,8 @@ def suspend(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
             "desk": desk,
             "question": _("Suspend this patron?"),
             "consequence": _(
-                "What plays stops within half a minute, and the code no longer lets in. You can restore the access at any time."
+                "What plays stops within half a minute, and the code no longer lets in."
+                " You can restore the access at any time."
             ),
             "action": _("Suspend"),
             "back_url": reverse("staff:patrons", args=[slug]),

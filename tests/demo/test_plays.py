@@ -99,7 +99,7 @@ def test_what_is_made_near_by_is_heard_more_than_it_would_be_elsewhere() -> None
         titles = [title("one", 1, proximity=proximity), *(title(f"other {n}", n) for n in range(2, 8))]
         crowd = plays.gather_crowd(library_id=1, name="x", size=60, titles=titles)
         heard = [r for day in DAYS[:7] for r in column(day_of(crowd, day), "resource_id")]
-        return sum(resource < 20 for resource in heard) / len(heard)
+        return float(sum(resource < 20 for resource in heard) / len(heard))
 
     assert share_of_first("own") > 1.5 * share_of_first("country")
 

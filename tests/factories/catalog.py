@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 from PIL import Image
@@ -101,7 +102,10 @@ NAV = (
     '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>'
     '<nav epub:type="toc"><ol><li><a href="one.xhtml#top">Un</a></li></ol></nav></body></html>'
 )
-PAGE = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Un</title></head><body><p id="top">Il pleut sur le pont.</p></body></html>'
+PAGE = (
+    '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Un</title></head>'
+    '<body><p id="top">Il pleut sur le pont.</p></body></html>'
+)
 
 
 def write_epub(path: Path, *, page: str = PAGE, extra: Mapping[str, str | bytes] | None = None) -> Path:
@@ -114,7 +118,8 @@ def write_epub(path: Path, *, page: str = PAGE, extra: Mapping[str, str | bytes]
         "OEBPS/nav.xhtml": NAV,
         "OEBPS/one.xhtml": page,
         "OEBPS/cover.png": picture_bytes(),
-    } | dict(extra or {})
+        **(extra or {}),
+    }
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in entries.items():
             archive.writestr(name, data)
@@ -288,19 +293,18 @@ def make_resource(
 
 def make_audience(**fields: object) -> Audience:
     """Return bob's: an adult at the library of Saint-Etienne, every medium included."""
-    return Audience(
-        **{
-            "library_id": 1,
-            "library_name": "Médiathèque de Saint-Étienne",
-            "library_slug": "saint-etienne",
-            "patron_id": 1,
-            "profile_id": 1,
-            "place": RIVER,
-            "own": frozenset({("commune", "42218")}),
-            "country": "FR",
-            "max_age": None,
-            "media": frozenset({"music", "video", "book", "game"}),
-            "is_youth": False,
-            **fields,
-        }
-    )  # type: ignore[arg-type]
+    said: dict[str, Any] = {
+        "library_id": 1,
+        "library_name": "Médiathèque de Saint-Étienne",
+        "library_slug": "saint-etienne",
+        "patron_id": 1,
+        "profile_id": 1,
+        "place": RIVER,
+        "own": frozenset({("commune", "42218")}),
+        "country": "FR",
+        "max_age": None,
+        "media": frozenset({"music", "video", "book", "game"}),
+        "is_youth": False,
+        **fields,
+    }
+    return Audience(**said)

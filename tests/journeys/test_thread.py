@@ -28,7 +28,8 @@ from datetime import datetime, timezone
 from mediaplatform.kernel.periods import Month
 from royalties.engine.policy import CCT
 from royalties.periods.services import decide_policy
-decide_policy(name="CCT", rules=CCT.as_json(), from_month=Month(2026, 1), decided_on=datetime(2025, 12, 1, tzinfo=timezone.utc))
+decided_on = datetime(2025, 12, 1, tzinfo=timezone.utc)
+decide_policy(name="CCT", rules=CCT.as_json(), from_month=Month(2026, 1), decided_on=decided_on)
 """
 ARTIST_COMES = f"""
 from catalog.models import Payee
@@ -67,7 +68,12 @@ class Cast:
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
+        page.on(
+            "console",
+            lambda line: (
+                self.faults.append(f"{line.text} {line.location['url']}") if line.type == "error" else None
+            ),
+        )
         return page
 
     def sign_in(self, email: str) -> Page:

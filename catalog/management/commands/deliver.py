@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             delivery = services.deliver_folder(folder=folder, sent_by=sent_by, deliverer=options["deliverer"])
         except (CatalogError, LockTaken) as error:
             raise CommandError(str(error)) from error
-        console = Console(file=self.stdout._out)  # noqa: SLF001 - rich needs the stream itself, tests replace it
+        console = Console(file=cast("IO[str]", self.stdout._out))  # noqa: SLF001 - rich needs the stream itself, tests replace it
         page = selectors.get_delivery(delivery_id=delivery.pk)
         console.print(_summary(page))
         if page.is_refused:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             "--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         if options["fund"] < 0 or options["workers"] < 1:
             raise CommandError("--fund can't be negative, and --workers is at least 1", returncode=REFUSED)
         policy = self._read_policy(options["policy"])

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("output_dir", type=Path, metavar="DIR")
         parser.add_argument("input_dir", type=Path, nargs="?", metavar="INPUT_DIR")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         faults = verify_result(options["output_dir"], input_dir=options["input_dir"])
         if faults:
             raise CommandError("\n  ".join([f"{options['output_dir']} does not hold:", *faults]))

@@ -53,7 +53,10 @@ def test_the_master_names_bandwidth_above_each_measured_segment(tmp_path: Path, 
 
 
 def test_loudness_is_that_of_a_known_sine(tmp_path: Path, place: Path) -> None:
-    """A sine of amplitude 0.3 in both channels is 20*log10(0.3) = -10.46 dBFS peak; ITU-R BS.1770 at 440 Hz, two channels: -11.1 LUFS."""
+    """A sine of amplitude 0.3 in both channels peaks at 20*log10(0.3) = -10.46 dBFS.
+
+    ITU-R BS.1770 at 440 Hz, two channels: -11.1 LUFS.
+    """
     built = hls_audio.build(write_wave(tmp_path / "a.wav", seconds=5, level=0.3), place, quiet)
     assert float(built.true_peak_dbtp or 0) == pytest.approx(-10.46, abs=0.2)
     assert float(built.loudness_lufs or 0) == pytest.approx(-11.1, abs=0.2)
