@@ -80,14 +80,14 @@ def test_communes_are_found_as_one_types(oscar: Client) -> None:
 
 
 def test_an_offer_goes_on_sale_in_micros(oscar: Client) -> None:
-    said = {"name": "Music", "per_inhabitant": "0.125", "minimum": "500", "media": ["music"], "seats": ""}
+    said = {"name": "Music", "per_inhabitant": "0.125", "minimum": "500", "included": ["music"], "seats": ""}
     oscar.post("/operator/offers/", said)
     made = Offer.objects.get()
     assert (made.per_inhabitant_micros, made.minimum_micros, made.media) == (125_000, 500_000_000, ["music"])
 
 
 def test_an_offers_name_is_given_once(oscar: Client, offer: Offer) -> None:
-    said = {"name": offer.name, "per_inhabitant": "9", "minimum": "0", "media": ["music"]}
+    said = {"name": offer.name, "per_inhabitant": "9", "minimum": "0", "included": ["music"]}
     assert oscar.post("/operator/offers/", said).status_code == 422
     offer.refresh_from_db()
     assert offer.per_inhabitant_micros == 125_000
