@@ -31,7 +31,7 @@ print(json.dumps([dataclasses.asdict(login) for login in list_demo_logins()]))
 """
 MAX_PAGES = 40  # of one person; more means that addresses are not told apart well
 NOT_PAGES = re.compile(
-    r"^/(admin|static|m|media|covers|api|i18n)/|/logout/|/leave/|\.(pdf|csv|xml|json|webp|svg)$"
+    r"^/(admin|static|m|media|covers|api|i18n)/|/logout/|/leave/|/(pdf|csv|json)/$|\.(pdf|csv|xml|json|webp|svg)$"
 )
 
 

@@ -35,14 +35,14 @@ SHEETS: dict[str, list[dict[str, object]]] = {
 }  # fmt: skip
 
 
-def write_delivery(folder: Path) -> Path:
-    """Write the folder, with a real recording; return it."""
+def write_delivery(folder: Path, *, seconds: int = SECONDS) -> Path:
+    """Write the folder, with a real recording of that length; return it."""
     folder.mkdir(parents=True)
     for name, rows in SHEETS.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    tone = f"sine=frequency=330:duration={SECONDS}"
+    tone = f"sine=frequency=330:duration={seconds}"
     ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", tone, "-c:a", "flac", folder / "unite.flac"], timeout_s=60)
     return folder
