@@ -1,0 +1,162 @@
+"""The calculation again, by the steps of docs/algorithms/cct.md, in plain Python: slow, and written apart."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from math import isqrt
+from typing import Any
+
+Rows = list[dict[str, Any]]
+Line = tuple[int | None, str, int | None, int]
+SHARED = ("epci", "departement", "region", "country")
+
+
+def divide(total: int, weights: Mapping[Any, int]) -> dict[Any, int]:
+    """Divide by largest remainder, ties to the smaller key."""
+    whole = sum(weights.values())
+    if not whole:
+        return {}
+    parts = {key: total * weight // whole for key, weight in weights.items()}
+    ranked = sorted(weights, key=lambda key: (-(total * weights[key] % whole), key))
+    for key in ranked[: total - sum(parts.values())]:
+        parts[key] += 1
+    return parts
+
+
+def compute(  # noqa: C901, PLR0912 - the page from its first step to its last
+    tables: Mapping[str, Rows], rules: Mapping[str, Any], fund: int
+) -> tuple[dict[Line, int], dict[int, int], int]:
+    """Return the lines, the reserve carried out of each library, and what stays in the fund."""
+    resources = {row["resource_id"]: row for row in tables["resources"]}
+    shares: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in tables["shares"]:
+        if row["share_bp"]:
+            shares[row["resource_id"]][row["payee_id"]] = row["share_bp"]
+    quantities = _quantities(tables["plays"], resources, rules)
+    lines: Counter[Line] = Counter()
+    reserves: dict[int, int] = {}
+    heard: Counter[int] = Counter()
+    catalogue_total = 0
+    for library in tables["libraries"]:
+        number = library["library_id"]
+        own_quantities = {key[1:]: value for key, value in quantities.items() if key[0] == number}
+        envelopes = divide(library["revenue_micros"], rules["envelopes_bp"])
+        catalogue_total += envelopes.get("catalogue", 0)
+        fund += envelopes.get("solidarity", 0)
+        reserve = 0
+
+        usage, kept_back, unspent = _usage(envelopes.get("usage", 0), own_quantities, rules)
+        reserve += unspent
+        for resource, amount in usage.items():
+            for payee, part in divide(amount, shares[resource]).items():
+                lines[number, "usage", resource, payee] += part
+
+        ladder = [row for row in tables["territories"] if row["library_id"] == number]
+        near = {
+            payee["payee_id"]: rules["proximity_weight"][_proximity(payee, ladder)]
+            for payee in tables["payees"]
+        }
+        local = {
+            resource: {payee: bp * near[payee] for payee, bp in shares[resource].items()}
+            for resource in usage
+        }
+        total = envelopes.get("territory", 0) + library["reserve_micros"]
+        by_resource = divide(total, {one: amount * sum(local[one].values()) for one, amount in usage.items()})
+        reserve += total - sum(by_resource.values())
+        for resource, amount in by_resource.items():
+            for payee, part in divide(amount, local[resource]).items():
+                lines[number, "territory", resource, payee] += part
+
+        listeners: dict[int, set[int]] = defaultdict(set)
+        for patron, resource in own_quantities:
+            for payee in shares[resource]:
+                listeners[payee].add(patron)
+        heard.update({payee: len(patrons) for payee, patrons in listeners.items()})
+        weigh = {"0": lambda _n: 1, "1/2": lambda n: isqrt(n * 10**6), "1": lambda n: n}[
+            rules["diversity_exponent"]
+        ]
+        total = envelopes.get("diversity", 0) + kept_back
+        parts = divide(total, {payee: weigh(len(patrons)) for payee, patrons in listeners.items()})
+        reserve += total - sum(parts.values())
+        for payee, part in parts.items():
+            lines[number, "diversity", None, payee] += part
+        reserves[number] = reserve
+
+    releases: dict[int, set[int]] = defaultdict(set)
+    for resource, split in shares.items():
+        for payee in split:
+            releases[payee].add(resources[resource]["release_id"])
+    weights = {payee: min(len(found), rules["catalogue_cap"]) for payee, found in releases.items()}
+    for payee, part in divide(catalogue_total, weights).items():
+        lines[None, "catalogue", None, payee] += part
+
+    gross: Counter[int] = Counter()
+    for (_library, _envelope, _resource, payee), amount in lines.items():
+        gross[payee] += amount
+    needs = {
+        payee: rules["floor"] - amount
+        for payee, amount in gross.items()
+        if 0 < amount < rules["floor"] and heard[payee] >= rules["floor_min_patrons"]
+    }
+    for payee, part in (needs if sum(needs.values()) <= fund else divide(fund, needs)).items():
+        lines[None, "floor", None, payee] += part
+        fund -= part
+    return {line: amount for line, amount in lines.items() if amount}, reserves, fund
+
+
+def _quantities(
+    plays: Rows, resources: Mapping[int, Any], rules: Mapping[str, Any]
+) -> Counter[tuple[int, int, int]]:
+    days: dict[tuple[int, int, int, Any], list[int]] = defaultdict(list)
+    for play in plays:
+        resource = resources[play["resource_id"]]
+        needed = rules["qualify_s"][resource["medium"]]
+        if resource["duration_s"] is not None:
+            needed = min(needed, resource["duration_s"])
+        if play["status"] == "counted" and play["seconds"] >= needed:
+            key = (play["library_id"], play["patron"], play["resource_id"], play["started_at"].date())
+            days[key].append(play["seconds"])
+    found: Counter[tuple[int, int, int]] = Counter()
+    for (library, patron, resource_id, _day), seconds in days.items():
+        resource, cap = resources[resource_id], rules["daily_cap"]
+        measured = min(len(seconds), cap)
+        if rules["measure"] == "seconds":
+            measured = sum(seconds)
+            if resource["duration_s"] is not None:
+                measured = min(measured, cap * resource["duration_s"])
+        found[library, patron, resource_id] += measured * rules["medium_weight"][resource["medium"]]
+    return found
+
+
+def _usage(
+    envelope: int, quantities: Mapping[tuple[int, int], int], rules: Mapping[str, Any]
+) -> tuple[dict[int, int], int, int]:
+    """Return the amount of each resource, what the cap kept back, and what nobody could get."""
+    quantities = {key: quantity for key, quantity in quantities.items() if quantity}
+    amounts: Counter[int] = Counter()
+    if rules["usage_mode"] == "pro_rata":
+        totals: Counter[int] = Counter()
+        for (_patron, resource), quantity in quantities.items():
+            totals[resource] += quantity
+        amounts.update(divide(envelope, totals))
+        return dict(amounts), 0, envelope - sum(amounts.values())
+    budgets = divide(envelope, {patron: 1 for patron, _resource in quantities})
+    unspent = envelope - sum(budgets.values())
+    kept_back = 0
+    for patron, budget in budgets.items():
+        limit = rules["patron_budget_max"]
+        spent = budget if limit is None else min(budget, limit)
+        kept_back += budget - spent
+        own = {resource: quantity for (who, resource), quantity in quantities.items() if who == patron}
+        amounts.update(divide(spent, own))
+    return dict(amounts), kept_back, unspent
+
+
+def _proximity(payee: Mapping[str, Any], ladder: Rows) -> str:
+    if any(row["own"] and payee[row["level"]] == row["code"] for row in ladder):
+        return "own"
+    for level in SHARED:
+        if any(row["level"] == level and payee[level] == row["code"] for row in ladder):
+            return level
+    return "abroad"
