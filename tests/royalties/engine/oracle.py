@@ -73,11 +73,13 @@ def compute(  # noqa: C901, PLR0912 - the page from its first step to its last
             for payee in shares[resource]:
                 listeners[payee].add(patron)
         heard.update({payee: len(patrons) for payee, patrons in listeners.items()})
-        weigh = {"0": lambda _n: 1, "1/2": lambda n: isqrt(n * 10**6), "1": lambda n: n}[
-            rules["diversity_exponent"]
-        ]
+        exponent = rules["diversity_exponent"]
+        weights = {
+            payee: {"0": 1, "1/2": isqrt(len(patrons) * 10**6), "1": len(patrons)}[exponent]
+            for payee, patrons in listeners.items()
+        }
         total = envelopes.get("diversity", 0) + kept_back
-        parts = divide(total, {payee: weigh(len(patrons)) for payee, patrons in listeners.items()})
+        parts = divide(total, weights)
         reserve += total - sum(parts.values())
         for payee, part in parts.items():
             lines[number, "diversity", None, payee] += part
