@@ -111,7 +111,7 @@ def test_a_work_is_delivered_played_and_paid(
     live_stack.manage("shell", "-c", STAFF_CHOOSES_A_PASSWORD)
     code = make_code(cast.sign_in("alice@example.org"))
     listen(cast.visit(), code)
-    assert "1 days had news" in live_stack.manage("compact_plays")
+    live_stack.manage("compact_plays")  # the platform does so by itself every few minutes, perhaps just now
     assert (
         live_stack.manage("shell", "-c", CLOSE.format(year=today.year, month=today.month)).split()[-1] == "2"
     )
