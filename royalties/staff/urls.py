@@ -25,6 +25,7 @@ app_name = "months"
 
 urlpatterns = [
     path("", views.month_list, name="list"),
+    path("glance/", views.glance, name="glance"),
     path("<month:month>/", views.month_page, name="month"),
     path("<month:month>/preview/", views.preview, name="preview"),
     path("<month:month>/post/", views.post, name="post"),

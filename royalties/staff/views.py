@@ -21,6 +21,8 @@ from royalties.periods.progress import read_progress
 from royalties.periods.selectors import Board, MonthNotFound
 from royalties.staff.checklist import list_steps
 
+GLANCE = 4  # months on the overview
+
 
 @require_safe
 @operator_required
@@ -28,6 +30,14 @@ def month_list(request: HttpRequest) -> HttpResponse:
     """Every month since the first revenue."""
     rows = selectors.list_months(now=timezone.now())
     return render(request, "royalties/staff/months.html", {"rows": rows})
+
+
+@require_safe
+@operator_required
+def glance(request: HttpRequest) -> HttpResponse:
+    """The last months alone, for the overview to fetch into itself."""
+    rows = selectors.list_months(now=timezone.now())[:GLANCE]
+    return render(request, "royalties/staff/month_table.html", {"rows": rows})
 
 
 @require_safe

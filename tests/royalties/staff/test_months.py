@@ -19,7 +19,7 @@ from tests.royalties.month import AFTER, NOVEMBER, OCTOBER, World, listen, make_
 
 pytestmark = pytest.mark.django_db
 MONTH = "/operator/months/2026-10/"
-ADDRESSES = ("/operator/months/", MONTH, f"{MONTH}preview/", f"{MONTH}post/")
+ADDRESSES = ("/operator/months/", "/operator/months/glance/", MONTH, f"{MONTH}preview/", f"{MONTH}post/")
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +72,11 @@ def test_the_list_shows_each_month_with_its_state(world: World, oscar: Client) -
     text = text_of(oscar, "/operator/months/")
     assert "October 2026 Closed €100.00 €70.00 5" in text
     assert "November 2026 Running" in text
+
+
+def test_the_overview_fetches_the_last_months(world: World, oscar: Client) -> None:
+    assert 'hx-get="/operator/months/glance/"' in oscar.get("/operator/").content.decode()
+    assert "November 2026 Running" in text_of(oscar, "/operator/months/glance/")
 
 
 def test_a_month_nobody_paid_for_does_not_exist(world: World, oscar: Client) -> None:
