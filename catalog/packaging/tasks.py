@@ -7,13 +7,13 @@ from celery import shared_task
 from catalog.packaging import services
 
 
-@shared_task(queue="media", acks_late=True, soft_time_limit=7_000, time_limit=7_200)
+@shared_task(acks_late=True, soft_time_limit=7_000, time_limit=7_200)
 def package_resource(*, package_id: int) -> None:
     """Make one package."""
     services.run_package(package_id=package_id)
 
 
-@shared_task(queue="default", acks_late=True, time_limit=60)
+@shared_task(acks_late=True, time_limit=60)
 def resume_packaging() -> None:
     """Queue what dead workers left."""
     services.resume_packaging()

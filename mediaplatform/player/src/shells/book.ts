@@ -10,6 +10,7 @@ import { fetchBook } from "./web_book";
 import type { Relocation, TocItem } from "foliate-js/view.js";
 
 const IDLE_AFTER_S = 180; // a page is not read longer without turning it
+const TURNS: Record<string, "goLeft" | "goRight"> = { ArrowLeft: "goLeft", PageUp: "goLeft", ArrowRight: "goRight", PageDown: "goRight" };
 
 /** Open a book in its shell, where it was left in this browser. */
 export async function mountBook(shell: HTMLElement, session: Session): Promise<Close> {
@@ -38,7 +39,8 @@ export async function mountBook(shell: HTMLElement, session: Session): Promise<C
     attention.act();
   });
   view.addEventListener("load", (event) => bindKeys((event as CustomEvent<{ doc: Document }>).detail.doc, turn, () => attention.act()));
-  bindKeys(shell, turn, () => attention.act());
+  const closed = new AbortController();
+  bindKeys(document, turn, () => attention.act(), closed.signal);
   const previous = iconButton("chevron-left", words("previous-page"), () => turn("goLeft"), "round book__turn");
   const next = iconButton("chevron-right", words("next-page"), () => turn("goRight"), "round book__turn");
   const tools = element("div", { class: "book__tools" }, contents(book.toc, (href) => void view.goTo(href)), ...looks(look, apply), progress);
@@ -48,19 +50,28 @@ export async function mountBook(shell: HTMLElement, session: Session): Promise<C
   await view.init({ lastLocation: recall(place), showTextStart: true });
   shell.dataset["state"] = "playing";
   return () => {
+    closed.abort();
     attention.close();
     view.close();
     session.close();
   };
 }
 
-function bindKeys(target: Document | HTMLElement, turn: (direction: "goLeft" | "goRight") => void, act: () => void): void {
-  target.addEventListener("keydown", (event) => {
-    const { key } = event as KeyboardEvent;
-    if (key === "ArrowLeft" || key === "PageUp") turn("goLeft");
-    else if (key === "ArrowRight" || key === "PageDown") turn("goRight");
-  });
-  for (const name of ["pointermove", "keydown", "wheel", "touchstart"]) target.addEventListener(name, act, { passive: true });
+/** Turn pages by keys on a document, but for those that a field of it needs itself, until `signal`. */
+function bindKeys(target: Document, turn: (direction: "goLeft" | "goRight") => void, act: () => void, signal?: AbortSignal): void {
+  const until = signal ? { signal } : {};
+  target.addEventListener(
+    "keydown",
+    (event) => {
+      if ((event.target as Element).closest("input, select, textarea, [role=slider]")) return;
+      const direction = TURNS[event.key];
+      if (!direction) return;
+      event.preventDefault();
+      turn(direction);
+    },
+    until,
+  );
+  for (const name of ["pointermove", "keydown", "wheel", "touchstart"]) target.addEventListener(name, act, { passive: true, ...until });
 }
 
 function contents(toc: TocItem[], go: (href: string) => void): HTMLElement {

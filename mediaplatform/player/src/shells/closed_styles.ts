@@ -6,15 +6,19 @@ export function adoptStyles(): void {
   const attach = Object.getOwnPropertyDescriptor(Element.prototype, "attachShadow")?.value as Element["attachShadow"];
   Element.prototype.attachShadow = function (this: Element, init: ShadowRootInit): ShadowRoot {
     const root = attach.call(this, init);
-    if (this.localName.startsWith("foliate-")) queueMicrotask(() => construct(root));
+    if (this.localName.startsWith("foliate-")) Object.defineProperty(root, "innerHTML", { set: (html: string) => fill(root, html) });
     return root;
   };
 }
 
-function construct(root: ShadowRoot): void {
-  for (const style of root.querySelectorAll("style")) {
+function fill(root: ShadowRoot, html: string): void {
+  const rest = html.replace(/<style>(.*?)<\/style>/gs, (_all, rules: string) => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style.textContent);
+    sheet.replaceSync(rules);
     root.adoptedStyleSheets.push(sheet);
-  }
+    return "";
+  });
+  const template = document.createElement("template");
+  template.innerHTML = rest;
+  root.replaceChildren(template.content);
 }
