@@ -1,6 +1,6 @@
 # Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cct messages screenshots manage clean
+.PHONY: help run test check bench bench-cct bench-listening messages screenshots manage clean
 
 PYTHON ?= python3
 READY := $(PYTHON) infra/bootstrap.py
@@ -34,6 +34,9 @@ bench: ## measure the calculation and the web (ARGS= for one of them)
 
 bench-cct: ## measure the calculation of a month (ARGS="--millions 1 10 30")
 	@$(READY) -m bench cct $(ARGS)
+
+bench-listening: ## whom each rule pays, on real listening (ARGS="--data FOLDER")
+	@$(READY) -m bench listening $(ARGS)
 
 messages: ## bring the translations' catalogues up to date with the source
 	@$(READY) -m mediaplatform.infrastructure.messages

@@ -96,6 +96,8 @@ def photograph(browser: Browser, site: str, state: StorageState | None, folder: 
             for kind, path in paths.items():
                 page.goto(site + path)
                 page.wait_for_load_state("networkidle")
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    print(f"{path} scrolls sideways ({language}, {screen})")
                 page.screenshot(path=folder / f"{kind}.{language}.{screen}.{theme}.png", full_page=True)
     print(f"{folder.name}: {', '.join(paths)}")
 
