@@ -14,6 +14,7 @@ from catalog.ingest.known import Homes
 from catalog.ingest.originals import Original
 from catalog.ingest.rows import ReleaseRow, ResourceRow, ShareRow
 from catalog.models import Availability, Credit, MediaFile, Party, Payee, Release, Resource, RightsShare
+from catalog.works.services import withdraw_release
 
 M = TypeVar("M", bound=models.Model)
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
@@ -34,8 +35,8 @@ class Application:
         self.files = _store_files([*self.folder.media.values(), *self.folder.covers.values()])
         for party in sheets.parties.values():
             home = self.homes.home(commune=party.commune, country=party.country)
-            fields = {"kind": party.kind, "isni": party.isni, "home": home}
-            self._write(Party, {"name": party.name}, fields | _said(party, "biography", "website"))
+            fields = _said(party, "kind", "isni", "biography", "website") | ({"home": home} if home else {})
+            self._write(Party, {"name": party.name}, fields)
         for payee in sheets.payees.values():
             home = self.homes.home(commune=payee.commune, country=payee.country)
             self._write(
@@ -57,6 +58,13 @@ class Application:
             shares_of[share.resource_reference].append(share)
         for release_row in sheets.releases.values():
             self._apply_release(release_row, rows_of[release_row.reference], shares_of)
+        self._take_down()
+
+    def _take_down(self) -> None:
+        named = Release.objects.filter(deliverer=self.deliverer, reference__in=self.folder.sheets.takedowns)
+        for release in named:
+            self.counts["release", "withdrawn"] += withdraw_release(release_id=release.pk)
+            self.releases.append(release)
 
     def _create_labels(self) -> None:
         """A label that nobody described is an organisation of that name."""
@@ -79,15 +87,20 @@ class Application:
         if cover:
             fields["cover"] = self.files[cover.sha256]
         release = self._write(Release, {"deliverer": self.deliverer, "reference": row.reference}, fields)
-        window = {
-            "countries": list(row.countries),
-            "starts_on": row.available_from,
-            "ends_on": row.available_to,
-        }
-        _replace(Availability.objects.filter(release=release), [Availability(release=release, **window)])
+        windows = [
+            Availability(
+                release=release,
+                countries=list(window.countries),
+                starts_on=window.starts_on,
+                ends_on=window.ends_on,
+            )
+            for window in row.windows
+        ]
+        _replace(Availability.objects.filter(release=release), windows)
         resources = [self._apply_resource(release, place, one) for place, one in enumerate(rows, start=1)]
         for resource, one in zip(resources, rows, strict=True):
-            self._apply_shares(resource, shares_of[one.reference])
+            if shares := shares_of[one.reference]:
+                self._apply_shares(resource, shares)
         self._apply_credits(release, resources, rows)
         gone = release.resources.filter(withdrawn_at=None).exclude(
             reference__in=[one.reference for one in rows]
@@ -160,7 +173,7 @@ class Application:
         return row
 
 
-def _said(row: Any, *names: str) -> dict[str, str]:
+def _said(row: Any, *names: str) -> dict[str, Any]:
     """Return the fields that the row fills: an empty cell leaves what is known of a party or payee."""
     return {name: getattr(row, name) for name in names if getattr(row, name)}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.ingest import media_probe, originals, sheets
+from catalog.ingest.ern import message as ern
 from catalog.ingest.faults import Faults
 from catalog.ingest.media_probe import Probe
 from catalog.ingest.originals import Original
@@ -26,10 +27,14 @@ class FolderMissing(CatalogError):
 
 @dataclass(slots=True)
 class Folder:
-    """What was received. `media` and `probes` are by resource reference, `covers` by release reference."""
+    """What was received. `messages` are the XML files that say it, if any.
+
+    `media` and `probes` are by resource reference, `covers` by release reference.
+    """
 
     sheets: Sheets
     faults: Faults
+    messages: list[Path] = field(default_factory=list)
     digest: str = ""
     media: dict[str, Original] = field(default_factory=dict)
     probes: dict[str, Probe] = field(default_factory=dict)
@@ -44,8 +49,15 @@ def read_folder(path: Path, *, workplace: Path) -> Folder:
     """
     if not path.is_dir():
         raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
-    rows, faults = sheets.read_sheets(path)
-    folder = Folder(rows, faults)
+    folder = Folder(Sheets(), Faults())
+    folder.messages = ern.find_messages(path)
+    for message in folder.messages:
+        ern.read_message(message, folder=path, sheets=folder.sheets, faults=folder.faults)
+    if folder.messages:
+        sheets.read_rights(path, folder.sheets, folder.faults, is_required=False)
+    else:
+        sheets.read_template(path, folder.sheets, folder.faults)
+    rows = folder.sheets
     for release in rows.releases.values():
         if release.cover_file:
             _take_cover(folder, path, release)
@@ -63,7 +75,7 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
         data = found.read_bytes()
         cover.read_picture(data)
     except CatalogError as error:
-        folder.faults.add(sheets.DELIVERY, release.line, "cover_file", code=error.code, message=str(error))
+        folder.faults.add(release.file, release.line, "cover_file", code=error.code, message=str(error))
         return
     folder.covers[release.reference] = Original(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -85,7 +97,7 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
             found = originals.zip_folder(found, target=workplace / f"{name}.zip")
         probe = media_probe.probe_file(found, medium=release.medium)
     except CatalogError as error:
-        folder.faults.add(sheets.DELIVERY, row.line, "file", code=error.code, message=str(error))
+        folder.faults.add(row.said_in, row.line, "file", code=error.code, message=str(error))
         return
     folder.probes[row.reference] = probe
     folder.media[row.reference] = Original(
@@ -97,19 +109,21 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
     )
     if row.duration_s and probe.duration_s and abs(row.duration_s - probe.duration_s) > TOLERANCE_S:
         message = _("The file lasts %(seconds)d seconds.") % {"seconds": probe.duration_s}
-        folder.faults.add(sheets.DELIVERY, row.line, "duration_s", code="wrong_duration", message=message)
+        folder.faults.add(row.said_in, row.line, "duration_s", code="wrong_duration", message=message)
     if not (row.title or probe.title):
         message = _("Neither the sheet nor the file's tags say the title.")
-        folder.faults.add(sheets.DELIVERY, row.line, "resource_title", code="missing", message=message)
+        folder.faults.add(row.said_in, row.line, "resource_title", code="missing", message=message)
 
 
 def _digest(path: Path, folder: Folder) -> str:
-    """Return the SHA-256 over the sheets and the files that they name."""
+    """Return the SHA-256 over the sheets, the messages and the files that they name."""
     whole = hashlib.sha256()
     for name in sheets.SHEETS:
         sheet = path / name
         if sheet.is_file() and not sheet.is_symlink() and sheet.stat().st_size <= sheets.MAX_SHEET_BYTES:
             whole.update(f"{name}\0{originals.digest_of(sheet)}\n".encode())
+    for message in folder.messages:
+        whole.update(f"{message.relative_to(path).as_posix()}\0{originals.digest_of(message)}\n".encode())
     for kind, found in (("media", folder.media), ("cover", folder.covers)):
         for reference, original in sorted(found.items()):
             whole.update(f"{kind}\0{reference}\0{original.sha256}\n".encode())

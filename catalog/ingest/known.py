@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from catalog.ingest.folder import Folder
 from catalog.ingest.rows import PartyRow, PayeeRow
-from catalog.ingest.sheets import DELIVERY, PARTIES, PAYEES, RIGHTS
-from catalog.models import Party, Payee, Resource, Territory
+from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
+from catalog.models import Party, Payee, Release, Resource, Territory
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
 
 
@@ -42,8 +42,21 @@ def check_folder(folder: Folder, *, deliverer: str) -> Homes:
             message = _("You delivered this reference as a part of %(release)s.") % {
                 "release": resource.release.reference
             }
-            folder.faults.add(DELIVERY, row.line, "resource_ref", code="resource_moved", message=message)
+            folder.faults.add(row.said_in, row.line, "resource_ref", code="resource_moved", message=message)
+    _check_takedowns(folder, deliverer)
     return homes
+
+
+def _check_takedowns(folder: Folder, deliverer: str) -> None:
+    takedowns = folder.sheets.takedowns
+    there = Release.objects.filter(deliverer=deliverer, reference__in=takedowns)
+    known = set(there.values_list("reference", flat=True))
+    for row in takedowns.values():
+        if row.reference not in known:
+            message = _("You never delivered %(release)s: there is nothing to take down.") % {
+                "release": row.reference
+            }
+            folder.faults.add(row.file, row.line, "", code="unknown_release", message=message)
 
 
 def _find_homes(folder: Folder) -> Homes:
@@ -75,7 +88,7 @@ def _check_parties(folder: Folder) -> None:
         for name in dict.fromkeys(name for name, _role in row.credits):
             if name not in known:
                 folder.faults.add(
-                    DELIVERY,
+                    row.said_in,
                     row.line,
                     "credits",
                     code="unknown_party",

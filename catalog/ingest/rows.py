@@ -1,4 +1,4 @@
-"""The typed rows of the CSV template; `line` is the line in the sheet, its head being line 1."""
+"""The typed rows that every delivery becomes; `file` and `line` say where each stands (a sheet's head is line 1)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where and when a release may be shown: ISO codes (none: everywhere), from a day to the day before another."""
+
+    countries: tuple[str, ...]
+    starts_on: date
+    ends_on: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRow:
     """A release, as its first row says it. `min_age` is the PEGI age where a game gives no other."""
 
+    file: str
     line: int
     reference: str
     title: str
@@ -28,15 +38,17 @@ class ReleaseRow:
     is_explicit: bool
     is_youth: bool
     cover_file: str
-    countries: tuple[str, ...]
-    available_from: date
-    available_to: date | None
+    windows: tuple[Window, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceRow:
-    """A resource; `credits` are pairs of name and role. An empty title or position waits for the file's tags."""
+    """A resource; `credits` are pairs of name and role. An empty title or position waits for the file's tags.
 
+    `file` is the resource's own, `said_in` the sheet or message of the row.
+    """
+
+    said_in: str
     line: int
     release_reference: str
     reference: str
@@ -50,7 +62,7 @@ class ResourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRow:
-    """A credited party; `commune` is an INSEE code, empty abroad."""
+    """A credited party; `commune` is an INSEE code, empty abroad. What is empty is not said."""
 
     line: int
     name: str
@@ -85,6 +97,15 @@ class ShareRow:
     valid_from: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakedownRow:
+    """A release that may not be shown any more."""
+
+    file: str
+    line: int
+    reference: str
+
+
 @dataclass(slots=True)
 class Sheets:
     """A whole delivery as read. Releases and resources stand in the order of the sheet."""
@@ -94,3 +115,4 @@ class Sheets:
     parties: dict[str, PartyRow] = field(default_factory=dict)
     payees: dict[str, PayeeRow] = field(default_factory=dict)
     shares: list[ShareRow] = field(default_factory=list)
+    takedowns: dict[str, TakedownRow] = field(default_factory=dict)

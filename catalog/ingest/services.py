@@ -22,7 +22,7 @@ HOUSE = "house"  # the namespace of references that nobody else claims
 
 
 def deliver_folder(*, folder: Path, sent_by: User | None, deliverer: str | None = None) -> Delivery:
-    """Read a folder in the CSV template and apply it whole, or refuse it with every fault named.
+    """Read a folder in the CSV template or of DDEX messages and apply it whole, or refuse it with every fault named.
 
     References are the deliverer's own (without a name: the sender's address). Delivered again, a folder that
     nothing has changed since gives the first delivery; a changed sheet changes what it says and keeps the ids.
@@ -86,7 +86,7 @@ def _refuse(received: Folder, *, deliverer: str, sent_by: User | None) -> Delive
             delivery=delivery,
             file=fault.file,
             row=fault.row,
-            column=fault.column[:40],
+            column=fault.column[:300],
             code=fault.code,
             message=fault.message,
         )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
-from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets
+from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets, Window
 
 DELIVERY, RIGHTS, PARTIES, PAYEES = "delivery.csv", "rights.csv", "parties.csv", "payees.csv"
 SHEETS = (DELIVERY, RIGHTS, PARTIES, PAYEES)
@@ -56,9 +56,22 @@ MAX_SHEET_BYTES = 50_000_000
 EARLIEST = date(1900, 1, 1)
 
 
-def read_sheets(folder: Path) -> tuple[Sheets, Faults]:
-    """Read a folder's sheets; every fault is collected. `delivery.csv` and `rights.csv` must be there."""
-    sheets, faults = Sheets(), Faults()
+def read_template(folder: Path, sheets: Sheets, faults: Faults) -> None:
+    """Read a folder in the CSV template; every fault is collected. `delivery.csv` and `rights.csv` must be there."""
+    for cells in _rows(folder, DELIVERY, faults, is_required=True):
+        _delivered(cells, sheets)
+    if not sheets.resources and not faults:
+        faults.add(DELIVERY, None, "", code="empty", message=_("The sheet has no rows."))
+    read_rights(folder, sheets, faults, is_required=True)
+    shared = {share.resource_reference for share in sheets.shares}
+    for row in sheets.resources.values():
+        if row.reference not in shared:
+            message = _("Nobody has a share of this resource: add it to rights.csv.")
+            faults.add(DELIVERY, row.line, "resource_ref", code="rights_missing", message=message)
+
+
+def read_rights(folder: Path, sheets: Sheets, faults: Faults, *, is_required: bool) -> None:
+    """Read the sheets on people and money, which stand beside messages of other formats too."""
     for cells in _rows(folder, PARTIES, faults):
         party = _party(cells)
         _once(sheets.parties, party.name, cells, "name")
@@ -67,14 +80,9 @@ def read_sheets(folder: Path) -> tuple[Sheets, Faults]:
         payee = _payee(cells)
         _once(sheets.payees, payee.legal_name, cells, "legal_name")
         sheets.payees[payee.legal_name] = payee
-    for cells in _rows(folder, DELIVERY, faults, is_required=True):
-        _delivered(cells, sheets)
-    for cells in _rows(folder, RIGHTS, faults, is_required=True):
+    for cells in _rows(folder, RIGHTS, faults, is_required=is_required):
         sheets.shares.append(_share(cells, sheets))
-    if not sheets.resources and not faults:
-        faults.add(DELIVERY, None, "", code="empty", message=_("The sheet has no rows."))
     _check_shares(sheets, faults)
-    return sheets, faults
 
 
 def _rows(folder: Path, name: str, faults: Faults, *, is_required: bool = False) -> Iterator[Cells]:
@@ -179,7 +187,8 @@ def _share(cells: Cells, sheets: Sheets) -> ShareRow:
     """Read a share; without a date of its own it holds from the day on which its release becomes available."""
     reference = cells.text("resource_ref", limit=100, is_required=True)
     resource = sheets.resources.get(reference)
-    release_day = sheets.releases[resource.release_reference].available_from if resource else EARLIEST
+    windows = sheets.releases[resource.release_reference].windows if resource else ()
+    release_day = min((window.starts_on for window in windows), default=EARLIEST)
     if not cells.values.get("share_bp"):
         cells.fault("share_bp", "missing", _("This column needs a value."))
     return ShareRow(
@@ -238,6 +247,7 @@ def _release(cells: Cells) -> ReleaseRow:
     if min_age is not None and pegi is not None and min_age < pegi:
         cells.fault("min_age", "contradiction", _("The age is below the PEGI rating."))
     return ReleaseRow(
+        file=cells.file,
         line=cells.line,
         reference=cells.text("release_ref", limit=100, is_required=True),
         title=cells.text("release_title", is_required=True),
@@ -256,9 +266,7 @@ def _release(cells: Cells) -> ReleaseRow:
         is_explicit=cells.flag("explicit"),
         is_youth=cells.flag("is_youth"),
         cover_file=cells.text("cover_file", limit=255),
-        countries=_countries(cells),
-        available_from=starts_on,
-        available_to=last_day + timedelta(days=1) if last_day else None,
+        windows=(Window(_countries(cells), starts_on, last_day + timedelta(days=1) if last_day else None),),
     )
 
 
@@ -278,6 +286,7 @@ def _countries(cells: Cells) -> tuple[str, ...]:
 
 def _resource(cells: Cells, release_reference: str) -> ResourceRow:
     return ResourceRow(
+        said_in=cells.file,
         line=cells.line,
         release_reference=release_reference,
         reference=cells.text("resource_ref", limit=100, is_required=True),
@@ -323,8 +332,3 @@ def _check_shares(sheets: Sheets, faults: Faults) -> None:
             faults.add(
                 RIGHTS, rows[-1].line, "payee", code="duplicate", message=_("This payee stands there twice.")
             )
-    shared = {share.resource_reference for share in sheets.shares}
-    for row in sheets.resources.values():
-        if row.reference not in shared:
-            message = _("Nobody has a share of this resource: add it to rights.csv.")
-            faults.add(DELIVERY, row.line, "resource_ref", code="rights_missing", message=message)

@@ -45,7 +45,7 @@ class DeliveryFault(models.Model):
     row = models.PositiveIntegerField(
         null=True, blank=True, help_text="line of the sheet, its head being line 1"
     )
-    column = models.CharField(max_length=40, blank=True)
+    column = models.CharField(max_length=300, blank=True, help_text="of a sheet; the XPath in a message")
     code = models.CharField(max_length=40)
     message = models.TextField()
 

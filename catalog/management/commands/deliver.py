@@ -1,4 +1,4 @@
-"""`manage.py deliver FOLDER`: a delivery in the CSV template, applied whole or refused with every fault."""
+"""`manage.py deliver FOLDER`: the CSV template or DDEX messages, applied whole or refused with every fault."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ NOBODY_AFTER_S = 20.0  # in which no package was begun or finished
 
 
 class Command(BaseCommand):
-    help = "Deliver a folder (delivery.csv, rights.csv, parties.csv, payees.csv and media files)."
+    help = (
+        "Deliver a folder: delivery.csv, or DDEX ERN messages (4.3, 4.2, 3.8.2); rights.csv, parties.csv, payees.csv and "
+        "media files."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)

@@ -1,0 +1,91 @@
+"""When and where a release may be streamed by subscribers, from its deals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pycountry
+from django.utils.translation import gettext as _
+
+from catalog.ingest.ern.node import WORLDWIDE, Node
+from catalog.ingest.rows import Window
+
+MODELS = frozenset({"SubscriptionModel"})
+USES = frozenset({"OnDemandStream", "Stream", "UseForStreaming"})
+
+
+@dataclass(slots=True)
+class Deals:
+    """What the deals say of one release."""
+
+    windows: list[Window]
+    is_taken_down: bool = False
+
+
+def read_deals(root: Node, references: Iterable[str]) -> dict[str, Deals]:
+    """Return the deals by release reference; a deal for a release that is not in the message is a fault.
+
+    Only deals of a subscription that streams count. Deals of one release that meet in time and place are a fault.
+    """
+    found: dict[str, Deals] = {reference: Deals([]) for reference in references}
+    for group in root.every("DealList/ReleaseDeal"):
+        for reference in group.children("DealReleaseReference"):
+            if reference.value not in found:
+                message = _("No release of the message has the reference %(reference)s.")
+                reference.fault("dangling_reference", message % {"reference": reference.value})
+                continue
+            for terms in group.every("Deal/DealTerms"):
+                _add(found[reference.value], terms)
+    return found
+
+
+def _add(deals: Deals, terms: Node) -> None:
+    if terms.text("TakeDown") == "true":
+        deals.is_taken_down = True
+        return
+    models = {one.value for one in terms.children("CommercialModelType")}
+    uses = {one.value for one in (*terms.children("UseType"), *terms.every("Usage/UseType"))}
+    if not (models & MODELS and uses & USES):
+        return
+    window = _window(terms)
+    if window is None:
+        return
+    if any(_meet(window, other) for other in deals.windows):
+        terms.fault("deals_overlap", _("Another deal holds at the same time in the same territory."))
+        return
+    deals.windows.append(window)
+
+
+def _window(terms: Node) -> Window | None:
+    starts_on = terms.day("ValidityPeriod/StartDate", "ValidityPeriod/StartDateTime")
+    if starts_on is None:
+        terms.fault("missing", _("The deal does not say from which day on it holds."))
+        return None
+    last_day = terms.day("ValidityPeriod/EndDate", "ValidityPeriod/EndDateTime")
+    if last_day and last_day < starts_on:
+        terms.fault("ends_before_start", _("The last day is before the first."))
+        return None
+    return Window(_countries(terms), starts_on, last_day + timedelta(days=1) if last_day else None)
+
+
+def _countries(terms: Node) -> tuple[str, ...]:
+    """Return the ISO codes of a deal in order; nothing for the whole world."""
+    given = {one.value for one in terms.children("TerritoryCode")} - {WORLDWIDE}
+    excluded = {one.value for one in terms.children("ExcludedTerritoryCode")}
+    every = {one.alpha_2 for one in pycountry.countries}
+    for node in terms.children("TerritoryCode", "ExcludedTerritoryCode"):
+        if node.value != WORLDWIDE and node.value not in every:
+            message = _("%(code)s is no country of ISO 3166.") % {"code": node.value}
+            node.fault("unknown_country", message)
+    if excluded:
+        given = (given or every) - excluded
+    return tuple(sorted(given & every))
+
+
+def _meet(one: Window, other: Window) -> bool:
+    far = date.max
+    in_time = one.starts_on < (other.ends_on or far) and other.starts_on < (one.ends_on or far)
+    in_place = not one.countries or not other.countries or set(one.countries) & set(other.countries)
+    return in_time and bool(in_place)

@@ -1,0 +1,125 @@
+"""An element of a message as the readers need it: by local names, with its place for faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from catalog.ingest.faults import Faults
+
+DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
+WORLDWIDE = "Worldwide"
+HOME = "FR"  # whose details are read where a message gives them by territory
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One element in its file. Paths are local names with slashes, relative to it."""
+
+    element: etree._Element
+    file: str
+    faults: Faults
+
+    @property
+    def name(self) -> str:
+        """The element's local name."""
+        return str(etree.QName(self.element).localname)
+
+    @property
+    def line(self) -> int:
+        return int(self.element.sourceline or 1)
+
+    @property
+    def path(self) -> str:
+        """The XPath from the root in local names, places counted among those of one name: `/…/Release[2]`."""
+        parts, element = [], self.element
+        while element is not None:
+            parent, name = element.getparent(), etree.QName(element).localname
+            same = [] if parent is None else [one for one in parent if _local(one) == name]
+            parts.append(f"{name}[{same.index(element) + 1}]" if len(same) > 1 else str(name))
+            element = parent
+        return "/" + "/".join(reversed(parts))
+
+    def fault(self, code: str, message: str) -> None:
+        """Note a fault at this element."""
+        self.faults.add(self.file, self.line, self.path, code=code, message=message)
+
+    def children(self, *names: str) -> list[Node]:
+        """Return the child elements of these names, in order; all without a name."""
+        return [
+            Node(one, self.file, self.faults)
+            for one in self.element
+            if isinstance(one.tag, str) and (not names or _local(one) in names)
+        ]
+
+    def every(self, path: str) -> Iterator[Node]:
+        """Yield the elements at a path."""
+        first, _slash, rest = path.partition("/")
+        for child in self.children(first):
+            if rest:
+                yield from child.every(rest)
+            else:
+                yield child
+
+    def first(self, *paths: str) -> Node | None:
+        """Return the first element with text or children at the first path that has one."""
+        return next(
+            (node for path in paths for node in self.every(path) if node.value or len(node.element)), None
+        )
+
+    def text(self, *paths: str, limit: int = 300) -> str:
+        """Return the text at the first path that has one; longer than `limit` is a fault."""
+        node = next((node for path in paths for node in self.every(path) if node.value), None)
+        if node is None:
+            return ""
+        if len(node.value) > limit:
+            node.fault("too_long", _("At most %(limit)d characters fit here.") % {"limit": limit})
+        return node.value[:limit]
+
+    @property
+    def value(self) -> str:
+        """The element's own text, white space taken together."""
+        return " ".join((self.element.text or "").split())
+
+    def by_territory(self, name: str) -> Node:
+        """Return the details that hold here: worldwide, else of France, else the first; itself in 4.x."""
+        details = self.children(name)
+        for wanted in (WORLDWIDE, HOME):
+            for node in details:
+                if wanted in {code.value for code in node.children("TerritoryCode")}:
+                    return node
+        return details[0] if details else self
+
+    def day(self, *paths: str) -> date | None:
+        """Return the day of a date, a date and time, or a year or month (its first day)."""
+        node = self.first(*paths)
+        if node is None:
+            return None
+        parts = node.value[:10].split("-")
+        try:
+            year, month, day = (int(part) for part in (*parts, "1", "1")[:3])
+            return date(year, month, day)
+        except ValueError:
+            node.fault("not_a_date", _("Write a date as yyyy-mm-dd."))
+            return None
+
+    def seconds(self, path: str) -> int | None:
+        """Return an ISO 8601 duration in whole seconds: PT2M28S -> 148."""
+        node = self.first(path)
+        if node is None:
+            return None
+        found = DURATION.fullmatch(node.value)
+        if found is None or not any(found.groups()):
+            node.fault("not_a_duration", _("Write a duration as PT3M25S."))
+            return None
+        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def _local(element: etree._Element) -> str:
+    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""

@@ -1,0 +1,112 @@
+"""Who is credited in a message, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from stdnum import isni
+
+from catalog.ingest.ern.node import Node
+from catalog.ingest.rows import PartyRow
+
+Credits = tuple[tuple[str, str], ...]
+
+# DDEX' roles as ours; a role that is not shown (engineers, studios) is left out.
+ROLES: Mapping[str, str] = {
+    "MainArtist": "main_artist", "Artist": "main_artist", "Band": "main_artist", "PrimaryMusician": "main_artist",
+    "FeaturedArtist": "performer", "Performer": "performer", "AssociatedPerformer": "performer",
+    "Orchestra": "performer", "Choir": "performer", "Conductor": "performer", "Soloist": "performer",
+    "Singer": "performer", "Musician": "performer", "Actor": "performer",
+    "Composer": "composer", "ComposerLyricist": "composer",
+    "Author": "author", "Lyricist": "author", "Librettist": "author",
+    "Translator": "translator", "Director": "director", "FilmDirector": "director", "Narrator": "narrator",
+    "Illustrator": "illustrator", "MusicPublisher": "publisher", "Publisher": "publisher",
+}  # fmt: skip
+NAME = ("PartyName/FullName", "FullName")
+ROLE_ELEMENTS = (
+    "DisplayArtistRole",
+    "ArtistRole",
+    "Role",
+    "ResourceContributorRole",
+    "IndirectResourceContributorRole",
+)
+REFERENCES = ("ArtistPartyReference", "ContributorPartyReference")
+
+
+class Parties:
+    """The parties of a message; `rows` are those that were credited, by name."""
+
+    def __init__(self, root: Node) -> None:
+        self.listed = {party.text("PartyReference"): party for party in root.every("PartyList/Party")}
+        self.rows: dict[str, PartyRow] = {}
+
+    def name(self, reference: Node) -> str:
+        """Return the name of the party that a reference element means; a dangling one is a fault."""
+        party = self.listed.get(reference.value)
+        if party is None:
+            message = _("No party of the message has the reference %(reference)s.")
+            reference.fault("dangling_reference", message % {"reference": reference.value})
+            return ""
+        return self._note(party)
+
+    def label(self, details: Node) -> str:
+        """Return the label's name: a reference in 4.x, plain words in 3.8."""
+        reference = details.first("ReleaseLabelReference")
+        return self.name(reference) if reference else details.text("LabelName", limit=200)
+
+    def credits(self, *nodes: Node) -> Credits:
+        """Return the display artists and contributors of elements as (name, role), each once."""
+        found: dict[tuple[str, str], None] = {}
+        for node in nodes:
+            for credit in node.children("DisplayArtist", "Contributor", "ResourceContributor"):
+                name = self._credited(credit)
+                for role in self._roles(credit) if name else ():
+                    found[name, role] = None
+            for credit in node.children("IndirectResourceContributor"):
+                if name := self._credited(credit):
+                    found |= {(name, role): None for role in self._roles(credit)}
+        return tuple(found)
+
+    def _credited(self, credit: Node) -> str:
+        reference = credit.first(*REFERENCES)
+        if reference is not None:
+            return self.name(reference)
+        return self._note(credit) if credit.text(*NAME, limit=200) else ""
+
+    def _roles(self, credit: Node) -> list[str]:
+        """Return our roles of a credit; a display artist whose role is not among ours performs."""
+        said = [one.text("Value") or one.value for one in credit.children(*ROLE_ELEMENTS)]
+        roles = [ROLES[role] for role in said if role in ROLES]
+        if not roles and credit.name == "DisplayArtist":
+            roles = ["performer"] if said else ["main_artist"]
+        return list(dict.fromkeys(roles))
+
+    def _note(self, party: Node) -> str:
+        name = party.text(*NAME, limit=200)
+        if not name:
+            party.fault("missing", _("This party has no full name."))
+            return ""
+        identifier = party.first("PartyId/ISNI") or next(
+            (one for one in party.children("PartyId") if one.element.get("IsISNI") == "true"), None
+        )
+        number = ""
+        if identifier is not None:
+            try:
+                number = str(isni.validate(identifier.value))
+            except ValueError:
+                identifier.fault("bad_isni", _("The check character of this ISNI is wrong."))
+        self.rows.setdefault(
+            name,
+            PartyRow(
+                line=party.line,
+                name=name,
+                kind="",
+                isni=number,
+                commune="",
+                country="",
+                biography="",
+                website="",
+            ),
+        )
+        return name

@@ -1,0 +1,172 @@
+"""The release that a message is about, with its resources in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from stdnum import ean
+from stdnum import grid as grids
+
+from catalog.ingest.ern.deals import Deals
+from catalog.ingest.ern.node import Node
+from catalog.ingest.ern.parties import Parties
+from catalog.ingest.ern.resources import TITLES, Recording
+from catalog.ingest.rows import ReleaseRow, ResourceRow
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "music": {"Single": "single", "VideoSingle": "single", "AudioBookRelease": "audiobook"},
+    "video": {"Series": "series", "EpisodicRelease": "series", "SeriesRelease": "series"},
+}
+USUAL = {"music": "album", "video": "film"}
+
+
+def main_releases(root: Node) -> dict[str, Node]:
+    """Return the releases that are no mere tracks, by reference."""
+    return {
+        release.text("ReleaseReference"): release
+        for release in root.every("ReleaseList/Release")
+        if release.text("ReleaseType") != "TrackRelease" and release.element.get("IsMainRelease") != "false"
+    }
+
+
+def all_references(root: Node) -> list[str]:
+    """Return the references of every release, tracks too: a deal may speak of each."""
+    return [
+        one.text("ReleaseReference")
+        for group in root.every("ReleaseList")
+        for one in group.children("Release", "TrackRelease")
+    ]
+
+
+def identify(release: Node) -> str:
+    """Return what a release is known by from one message to the next: its ICPN, else its GRid, else the sender's id."""
+    icpn, grid = release.first("ReleaseId/ICPN"), release.first("ReleaseId/GRid")
+    if icpn is not None:
+        try:
+            return str(ean.validate(icpn.value))
+        except ValueError:
+            icpn.fault("bad_ean", _("The check digit of this EAN or ISBN is wrong."))
+            return icpn.value[:14]
+    if grid is not None:
+        try:
+            return str(grids.validate(grid.value))
+        except ValueError:
+            grid.fault("bad_grid", _("This is no valid GRid: its check character is wrong."))
+            return grid.value[:100]
+    own = release.text("ReleaseId/ProprietaryId", "ReleaseId/CatalogNumber", limit=100)
+    if not own:
+        release.fault(
+            "missing", _("The release has neither ICPN nor GRid nor an identifier of the sender's.")
+        )
+    return own
+
+
+def read_release(
+    release: Node,
+    *,
+    recordings: Mapping[str, Recording],
+    covers: Mapping[str, str],
+    parties: Parties,
+    deals: Deals,
+) -> tuple[ReleaseRow, list[ResourceRow]] | None:
+    """Return a release with its resources, or None when it can't be put together (the faults say why)."""
+    details = release.by_territory("ReleaseDetailsByTerritory")
+    reference = identify(release)
+    tracks, cover = _contents(release, details, recordings, covers)
+    if not tracks:
+        release.fault("empty", _("The release has no recording and no video."))
+        return None
+    media = {one.medium for one in tracks}
+    medium = "video" if media == {"video"} else "music"
+    if len(media) > 1:
+        release.fault("mixed_media", _("Sound recordings and videos in one release: deliver them as two."))
+    title = release.text(*TITLES) or details.text(*TITLES)
+    if not title:
+        release.fault("missing", _("This release has no title."))
+    if not deals.windows:
+        release.fault("no_deal", _("No deal of the message lets subscribers stream this release."))
+    artists = parties.credits(*({id(one.element): one for one in (release, details)}.values()))
+    row = ReleaseRow(
+        file=release.file,
+        line=release.line,
+        reference=reference,
+        title=title,
+        subtitle=release.text("DisplayTitle/SubTitle", "ReferenceTitle/SubTitle"),
+        medium=medium,
+        kind=KINDS[medium].get(release.text("ReleaseType"), USUAL[medium]),
+        released_on=_released_on(release, details),
+        ean=reference if reference.isdigit() and release.first("ReleaseId/ICPN") else "",
+        label=parties.label(details),
+        languages=tuple(dict.fromkeys(one.language for one in tracks if one.language)),
+        subjects=tuple(
+            dict.fromkeys(one.value[:80] for one in details.every("Genre/GenreText") if one.value)
+        ),
+        description="",
+        min_age=None,
+        pegi=None,
+        pegi_descriptors=(),
+        is_explicit="Explicit" in {release.text("ParentalWarningType"), details.text("ParentalWarningType")}
+        or any(one.is_explicit for one in tracks),
+        is_youth=False,
+        cover_file=cover,
+        windows=tuple(deals.windows),
+    )
+    resources = [
+        ResourceRow(
+            said_in=one.node.file,
+            line=one.node.line,
+            release_reference=reference,
+            reference=f"{reference}/{one.isrc or one.node.text('ResourceReference')}"[:100],
+            position=place,
+            title=one.title,
+            isrc=one.isrc,
+            duration_s=one.duration_s,
+            file=one.file,
+            credits=tuple(dict.fromkeys([*artists, *one.credits])),
+        )
+        for place, one in enumerate(tracks, start=1)
+    ]
+    return row, resources
+
+
+def _released_on(release: Node, details: Node) -> date | None:
+    paths = ("OriginalReleaseDate", "ReleaseDate", "GlobalOriginalReleaseDate", "GlobalReleaseDate")
+    return release.day(*paths) or (details.day(*paths) if details is not release else None)
+
+
+def _contents(
+    release: Node, details: Node, recordings: Mapping[str, Recording], covers: Mapping[str, str]
+) -> tuple[list[Recording], str]:
+    """Return the release's recordings in order and its cover's file; dangling references are faults."""
+    references: dict[str, Node] = {}
+    for holder in (release, details):
+        for group in holder.children("ResourceGroup"):
+            _walk(group, references)
+    for node in release.every("ReleaseResourceReferenceList/ReleaseResourceReference"):
+        references.setdefault(node.value, node)
+    for node in release.every("LinkedReleaseResourceReference"):
+        references.setdefault(node.value, node)
+    for reference, node in references.items():
+        if reference not in recordings and reference not in covers:
+            message = _("No resource of the message has the reference %(reference)s.")
+            node.fault("dangling_reference", message % {"reference": reference})
+    tracks = [recordings[one] for one in references if one in recordings]
+    cover = next((covers[one] for one in references if one in covers), "")
+    return tracks, cover or next(iter(covers.values()), "")
+
+
+def _walk(group: Node, found: dict[str, Node]) -> None:
+    """Note a group's references in its order; a group in a group (a disc) comes in its place."""
+
+    def place(node: Node) -> int:
+        number = node.text("SequenceNumber")
+        return int(number) if number.isdigit() else 0
+
+    for part in sorted(group.children("ResourceGroup", "ResourceGroupContentItem"), key=place):
+        if part.name == "ResourceGroup":
+            _walk(part, found)
+        else:
+            for node in part.children("ReleaseResourceReference"):
+                found.setdefault(node.value, node)

@@ -1,0 +1,139 @@
+"""Sound recordings, videos and covers of a message."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from stdnum import isrc
+
+from catalog.ingest import originals
+from catalog.ingest.ern.node import Node
+from catalog.ingest.ern.parties import Credits, Parties
+from catalog.ingest.originals import PathRefused
+
+MEDIA: Mapping[str, str] = {"SoundRecording": "music", "Video": "video"}
+IDS = (
+    "ResourceId",
+    "SoundRecordingId",
+    "VideoId",
+    "SoundRecordingEdition/ResourceId",
+    "VideoEdition/ResourceId",
+)
+TITLES = ("DisplayTitle/TitleText", "DisplayTitleText", "ReferenceTitle/TitleText", "Title/TitleText")
+HASHES = {
+    "MD5": "md5",
+    "SHA1": "sha1",
+    "SHA-1": "sha1",
+    "SHA256": "sha256",
+    "SHA-256": "sha256",
+    "SHA512": "sha512",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A sound recording or video as the message says it."""
+
+    node: Node
+    medium: str
+    title: str
+    isrc: str
+    duration_s: int | None
+    file: str
+    credits: Credits
+    is_explicit: bool
+    language: str
+
+
+def read_recordings(root: Node, parties: Parties, folder: Path, base: str) -> dict[str, Recording]:
+    """Return recordings and videos by resource reference. `base` is the message's own folder inside `folder`."""
+    found = {}
+    for node in root.every("ResourceList"):
+        for resource in node.children(*MEDIA):
+            found[resource.text("ResourceReference")] = _read(resource, parties, folder, base)
+    return found
+
+
+def read_covers(root: Node, folder: Path, base: str) -> dict[str, str]:
+    """Return the files of front covers by resource reference."""
+    covers = {}
+    for image in root.every("ResourceList/Image"):
+        if image.text("Type", "ImageType") == "FrontCoverImage":
+            details = image.by_territory("ImageDetailsByTerritory")
+            covers[image.text("ResourceReference")] = _file(image, details, folder, base)
+    return covers
+
+
+def _read(resource: Node, parties: Parties, folder: Path, base: str) -> Recording:
+    details = resource.by_territory(f"{resource.name}DetailsByTerritory")
+    node = resource.first(*(f"{path}/ISRC" for path in IDS))
+    number = ""
+    if node is not None:
+        try:
+            number = str(isrc.validate(node.value))
+        except ValueError:
+            node.fault("bad_isrc", _("This is no valid ISRC."))
+    title = resource.text(*TITLES) or details.text(*TITLES)
+    if not title:
+        resource.fault("missing", _("This resource has no title."))
+    return Recording(
+        node=resource,
+        medium=MEDIA[resource.name],
+        title=title,
+        isrc=number,
+        duration_s=resource.seconds("Duration"),
+        file=_file(resource, details, folder, base),
+        credits=parties.credits(*({id(one.element): one for one in (resource, details)}.values())),
+        is_explicit="Explicit" in {resource.text("ParentalWarningType"), details.text("ParentalWarningType")},
+        language=resource.text("LanguageOfPerformance")[:8].lower(),
+    )
+
+
+def _file(resource: Node, details: Node, folder: Path, base: str) -> str:
+    """Return the path of a resource's file inside the folder; a wrong checksum and a missing file are faults."""
+    kinds = (
+        "TechnicalDetails",
+        "TechnicalSoundRecordingDetails",
+        "TechnicalVideoDetails",
+        "TechnicalImageDetails",
+    )
+    holders = [resource, *resource.children("SoundRecordingEdition", "VideoEdition"), details]
+    files = [
+        file
+        for holder in holders
+        for technical in holder.children(*kinds)
+        for file in (*technical.children("File"), *technical.every("DeliveryFile/File"))
+    ]
+    if not files:
+        resource.fault("file_missing", _("No file is named for this resource."))
+        return ""
+    file = files[0]
+    name = file.text("URI", limit=255) or "/".join(
+        part.strip("/") for part in (file.text("FilePath"), file.text("FileName")) if part.strip("/")
+    )
+    path = f"{base}{name}"
+    try:
+        found = originals.find_file(folder, path)
+    except PathRefused as refused:
+        file.fault(refused.code, str(refused))
+        return ""
+    _check_hash(file, found)
+    return path
+
+
+def _check_hash(file: Node, found: Path) -> None:
+    for said in file.children("HashSum"):
+        algorithm = HASHES.get(said.text("Algorithm", "HashSumAlgorithmType").upper())
+        wanted = said.text("HashSumValue", "HashSum").lower()
+        if algorithm is None or not wanted:
+            continue
+        with found.open("rb") as content:
+            digest = hashlib.file_digest(content, algorithm).hexdigest()
+        if digest != wanted:
+            said.fault(
+                "wrong_checksum", _("The file's checksum is another: it was changed or broken on its way.")
+            )
