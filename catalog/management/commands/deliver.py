@@ -23,8 +23,8 @@ NOBODY_AFTER_S = 20.0  # in which no package was begun or finished
 
 class Command(BaseCommand):
     help = (
-        "Deliver a folder: delivery.csv, or DDEX ERN messages (4.3, 4.2, 3.8.2); rights.csv, parties.csv, payees.csv and "
-        "media files."
+        "Deliver a folder: delivery.csv, or DDEX ERN messages (4.3, 4.2, 3.8.2); rights.csv, parties.csv, "
+        "payees.csv and media files."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
