@@ -125,7 +125,8 @@ def _look_up(usage: Usage, catalogue: Catalogue, policy: Policy) -> _Heard:
     is_heard = np.zeros(len(catalogue.resource_ids), bool)
     is_heard[position] = True
     resources = np.flatnonzero(is_heard)
-    place = np.cumsum(is_heard) - 1
+    place = np.empty(len(is_heard), np.int64)  # of the positions heard alone: a pass over all would cost more
+    place[resources] = np.arange(len(resources))
     weight = np.array([policy.medium_weight[name] for name in MEDIA], np.int64)
     measure = usage.plays if policy.measure == PLAYS else usage.seconds
 
@@ -244,7 +245,7 @@ def _count_audiences(heard: _Heard, *, payees: int) -> Ints:
         patron = np.repeat(np.arange(first, last), np.diff(heard.patron_bounds[first : last + 1]))
         pair = _ranges(heard.bounds[resource], sizes[resource])
         listener = heard.pair_payee[pair] * patrons + np.repeat(patron, sizes[resource])
-        audience += np.bincount(np.unique(listener) // patrons, minlength=payees)
+        audience += np.bincount(np.unique(listener, sorted=False) // patrons, minlength=payees)
     return audience
 
 

@@ -19,6 +19,7 @@ from mediaplatform.kernel.territories import LEVELS
 from royalties.engine.apportion import Ints
 from royalties.engine.policy import MEDIA
 
+SPARSEST = 8  # numbers for each id in the span of ids for which an index by id is kept
 NOWHERE = -1  # the territory code of a payee that has none at a level
 
 
@@ -28,10 +29,12 @@ class Catalogue:
 
     `share_bounds[r]:share_bounds[r + 1]` are the rows of resource position r in `share_payee` (payee
     positions, ascending) and `share_bp`. `medium` indexes MEDIA. `payee_codes[level, p]` is a number for
-    the territory code, or NOWHERE. `releases_held[p]` counts distinct releases with a share.
+    the territory code, or NOWHERE. `releases_held[p]` counts distinct releases with a share. `resource_index[i]`
+    is the position of the resource whose id is i more than the least; it is empty when the ids are too sparse.
     """
 
     resource_ids: Ints
+    resource_index: NDArray[np.int32]
     medium: NDArray[np.int8]
     share_bounds: Ints
     share_payee: Ints
@@ -42,6 +45,9 @@ class Catalogue:
 
     def find_resources(self, ids: Ints) -> Ints:
         """Return the positions of resource ids, all of which must be known."""
+        if len(self.resource_index):
+            positions: Ints = self.resource_index[ids - self.resource_ids[0]].astype(np.int64)
+            return positions
         return np.searchsorted(self.resource_ids, ids)
 
 
@@ -72,6 +78,7 @@ def build_catalogue(tables: Mapping[str, pa.Table]) -> tuple[Catalogue, list[Lib
     codes, numbers = _number_codes(payees)
     catalogue = Catalogue(
         resource_ids=resource_ids,
+        resource_index=_index(resource_ids),
         medium=_positions(resources["medium"], MEDIA).astype(np.int8),
         share_bounds=np.searchsorted(share_resource, np.arange(len(resource_ids) + 1)),
         share_payee=share_payee,
@@ -83,6 +90,15 @@ def build_catalogue(tables: Mapping[str, pa.Table]) -> tuple[Catalogue, list[Lib
         ),
     )
     return catalogue, _build_libraries(tables["libraries"], tables["territories"], numbers)
+
+
+def _index(ids: Ints) -> NDArray[np.int32]:
+    """Return the positions of sorted ids by their distance from the first, or nothing when they are too sparse."""
+    span = int(ids[-1]) - int(ids[0]) + 1 if len(ids) else 0
+    index = np.zeros(span if span <= SPARSEST * len(ids) else 0, np.int32)
+    if len(index):
+        index[ids - ids[0]] = np.arange(len(ids))
+    return index
 
 
 def _ints(table: pa.Table, column: str) -> Ints:

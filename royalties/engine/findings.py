@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,13 +20,13 @@ EXAMPLES = 50  # subjects named of one kind of finding; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class PlaysSurvey:
-    """What one look over the whole play log gives: its distinct values, nulls by column and least seconds."""
+    """What one look over the whole play log gives: distinct values without null, nulls by column, least seconds."""
 
     rows: int
     nulls: Mapping[str, int]
     min_seconds: int | None
-    library_ids: frozenset[int]
-    resource_ids: frozenset[int]
+    library_ids: pa.Array[Any]
+    resource_ids: pa.Array[Any]
     statuses: frozenset[str]
 
 
@@ -52,7 +53,9 @@ def check_tables(tables: Mapping[str, pa.Table], plays: PlaysSurvey, *, policy: 
             findings += check(tables[name])
     findings += _check_references(tables, plays)
     if {"resources", "shares"} <= set(tables):
-        played = plays.resource_ids & _distinct(tables["resources"], "resource_id")
+        played = _missing(
+            plays.resource_ids, _missing(plays.resource_ids, tables["resources"]["resource_id"])
+        )
         findings += _check_shares_sum(tables["shares"], played)
     findings += _notice_missing_territory(tables, policy)
     return findings
@@ -131,25 +134,25 @@ REFERENCES = (
 def _check_references(tables: Mapping[str, pa.Table], plays: PlaysSurvey) -> list[Finding]:
     findings: list[Finding] = []
     used = [
-        (name, column, _distinct(tables[name], column), target)
+        (name, column, _unique(tables[name], column), target)
         for name, column, target in REFERENCES
         if name in tables
     ]
-    used.append(("plays", "library_id", set(plays.library_ids), "libraries"))
-    used.append(("plays", "resource_id", set(plays.resource_ids), "resources"))
+    used.append(("plays", "library_id", plays.library_ids, "libraries"))
+    used.append(("plays", "resource_id", plays.resource_ids, "resources"))
     for name, column, ids, target in used:
         if target in tables:
-            unknown = ids - _distinct(tables[target], column)
+            unknown: list[Any] = _missing(ids, tables[target][column]).to_pylist()
             findings += _each(name, f"unknown_{column.removesuffix('_id')}", unknown, f"not in {target}")
     return findings
 
 
-def _check_shares_sum(shares: pa.Table, played: Set[int | str]) -> list[Finding]:
+def _check_shares_sum(shares: pa.Table, played: pa.Array[Any]) -> list[Finding]:
     """A resource's shares sum to 10,000; one without any share is a fault as soon as it was played."""
     sums = shares.group_by("resource_id").aggregate([("share_bp", "sum")])
     wrong = sums.filter(pc.field("share_bp_sum") != BASIS_POINTS).to_pylist()
     by_id = {row["resource_id"]: row["share_bp_sum"] for row in wrong}
-    by_id |= dict.fromkeys(played - _distinct(shares, "resource_id"), 0)
+    by_id |= dict.fromkeys(_missing(played, shares["resource_id"]).to_pylist(), 0)
     findings = [
         Finding(
             "shares", "shares_sum", str(resource_id), f"sum to {by_id[resource_id]}, not to {BASIS_POINTS}"
@@ -182,7 +185,23 @@ def _distinct(table: pa.Table, column: str) -> set[int | str]:
     return {value for value in table[column].unique().to_pylist() if value is not None}
 
 
+def _unique(table: pa.Table, column: str) -> pa.Array[Any]:
+    distinct: Any = table[column].unique()
+    known: pa.Array[Any] = pc.drop_null(distinct)
+    return known
+
+
+def _missing(values: pa.Array[Any], among: pa.ChunkedArray[Any] | pa.Array[Any]) -> pa.Array[Any]:
+    """Return the values that do not stand among others."""
+    if isinstance(among, pa.ChunkedArray):
+        among = among.combine_chunks()
+    is_known: Any = pc.is_in(values, value_set=among)
+    return values.filter(pc.invert(is_known))
+
+
 def _duplicates(file: str, table: pa.Table, *key: str) -> list[Finding]:
+    if len(key) == 1 and pc.count_distinct(table[key[0]]).as_py() == table.num_rows:
+        return []
     counts = table.select(key).group_by(list(key)).aggregate([([], "count_all")])
     twice = counts.filter(pc.field("count_all") > 1)
     subjects = {" ".join(str(row[column]) for column in key) for row in twice.to_pylist()}

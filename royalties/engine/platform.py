@@ -15,7 +15,8 @@ from royalties.engine.catalogue import Catalogue, Library
 from royalties.engine.policy import POOLED, Policy
 from royalties.engine.tables import AUDIENCE, LIBRARY_TOTALS, LINES, QUANTITY, RESERVE
 
-PAID_BY_LIBRARY = ("usage", "territory", "diversity")
+NO_LINES = (RESERVE, AUDIENCE, QUANTITY)  # the kinds of OUTCOME that pay nobody
+LINE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,18 @@ class Platform:
 
     def take(self, library: Library, outcome: pa.Table) -> pa.Table:
         """Note one library's OUTCOME rows; return its LINES."""
-        by_kind = {kind: outcome.filter(pc.field("kind") == kind) for kind in (RESERVE, AUDIENCE, QUANTITY)}
-        _add(
-            self._heard, self._catalogue.payee_ids, by_kind[AUDIENCE]["payee_id"], by_kind[AUDIENCE]["value"]
+        codes: Any = pc.index_in(outcome["kind"], value_set=pa.array(NO_LINES))
+        kinds = codes.fill_null(LINE).to_numpy()
+        reserve, audience, quantity = (
+            outcome.take(np.flatnonzero(kinds == code)) for code in range(len(NO_LINES))
         )
-        heard = by_kind[QUANTITY]
-        _add(self._quantities, self._catalogue.resource_ids, heard["resource_id"], heard["value"])
+        _add(self._heard, self._catalogue.payee_ids, audience["payee_id"], audience["value"])
+        _add(self._quantities, self._catalogue.resource_ids, quantity["resource_id"], quantity["value"])
         envelopes = split_revenue(library.revenue_micros, policy=self._policy)
-        reserve = sum(by_kind[RESERVE]["value"].to_numpy().tolist())
-        self._libraries.append({"library_id": library.library_id, **envelopes, "reserve_micros": reserve})
+        kept = sum(reserve["value"].to_numpy().tolist())
+        self._libraries.append({"library_id": library.library_id, **envelopes, "reserve_micros": kept})
 
-        lines = outcome.filter(pc.field("kind").isin(PAID_BY_LIBRARY))
+        lines = outcome.filter(pa.array(kinds == LINE))
         _add(self._gross, self._catalogue.payee_ids, lines["payee_id"], lines["value"])
         return pa.table(lines.columns, schema=LINES)
 

@@ -185,29 +185,38 @@ def write_manifest(result_dir: Path, manifest: dict[str, Any]) -> None:
 
 
 class LinesWriter:
-    """Streams LINES into a Parquet file in row groups of a fixed size, whatever the pieces they come in."""
+    """Streams LINES into a Parquet file in row groups of a fixed size, whatever the pieces they come in.
+
+    Once closed, `paid_micros` holds the sums by envelope.
+    """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(path, schema)
         self._pending: list[pa.Table] = []
+        self._rows = 0
         self.paid_micros: dict[str, int] = {}
 
     def write(self, lines: pa.Table) -> None:
-        """Append lines; their amounts are summed by envelope in `paid_micros`."""
-        for row in lines.group_by("envelope").aggregate([("amount_micros", "sum")]).to_pylist():
-            envelope = row["envelope"]
-            self.paid_micros[envelope] = self.paid_micros.get(envelope, 0) + row["amount_micros_sum"]
+        """Append lines."""
         self._pending.append(lines)
-        while sum(table.num_rows for table in self._pending) >= LINES_PER_GROUP:
+        self._rows += lines.num_rows
+        while self._rows >= LINES_PER_GROUP:
             whole = pa.concat_tables(self._pending)
-            self._writer.write_table(whole.slice(0, LINES_PER_GROUP), row_group_size=LINES_PER_GROUP)
+            self._write_group(whole.slice(0, LINES_PER_GROUP))
             self._pending = [whole.slice(LINES_PER_GROUP)]
 
     def close(self) -> None:
         """Write what is left and the footer."""
         if self._pending:
-            self._writer.write_table(pa.concat_tables(self._pending), row_group_size=LINES_PER_GROUP)
+            self._write_group(pa.concat_tables(self._pending))
         self._writer.close()
+
+    def _write_group(self, lines: pa.Table) -> None:
+        for row in lines.group_by("envelope").aggregate([("amount_micros", "sum")]).to_pylist():
+            envelope = row["envelope"]
+            self.paid_micros[envelope] = self.paid_micros.get(envelope, 0) + row["amount_micros_sum"]
+        self._writer.write_table(lines, row_group_size=LINES_PER_GROUP)
+        self._rows -= lines.num_rows
 
 
 @contextmanager

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-import pyarrow.parquet as pq
-
-from royalties.engine.allocate import Usage, allocate
 from royalties.engine.catalogue import Catalogue, Library
 from royalties.engine.policy import Policy
 from royalties.engine.tables import USAGE
 from royalties.runs import backends
 from royalties.runs.contract import InputRefused, OutputRefused, RunResult
 from royalties.runs.period import Progress, compute, ignore_progress
+from royalties.runs.usage_files import write_usage
+from royalties.runs.workers import allocate_each
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["InputRefused", "LocalEngine", "OutputRefused", "RunResult", "run"]
 
 ORDER = ("library_id", "patron", "resource_id")
-IN_FLIGHT = 2  # libraries a worker may be ahead of the writer
+BATCH_ROWS = 2**20
 
 
 def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with which means
@@ -98,60 +93,13 @@ class LocalSession:
         self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
     ) -> Iterator[tuple[Library, pa.Table]]:
         """Write the sorted usage to the scratch folder, then map the kernel over the libraries, in their order."""
-        usage_file = self.scratch / "usage.parquet"
-        usage.select(*USAGE.names).order_by(*ORDER).to_parquet(usage_file)
-        if self.workers == 1:
-            for library in libraries:
-                usage_of = read_usage(usage_file, library.library_id)
-                yield library, allocate(usage_of, library=library, catalogue=catalogue, policy=policy)
-            return
-        catalogue_dir = self.scratch / "catalogue"
-        save_catalogue(catalogue, catalogue_dir)
-        with ProcessPoolExecutor(
-            self.workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start_worker,
-            initargs=(usage_file, catalogue_dir, policy),
-        ) as pool:
-            waiting: deque[tuple[Library, Future[pa.Table]]] = deque()
-            for library in libraries:
-                waiting.append((library, pool.submit(_allocate_in_worker, library)))
-                if len(waiting) > self.workers * IN_FLIGHT:
-                    done, outcome = waiting.popleft()
-                    yield done, outcome.result()
-            for done, outcome in waiting:
-                yield done, outcome.result()
-
-
-def read_usage(usage_file: Path, library_id: int) -> Usage:
-    """Read one library's rows of the sorted usage; only the row groups that hold them are opened."""
-    table = pq.read_table(usage_file, filters=[("library_id", "=", library_id)], use_threads=False)
-    return Usage(**{name: table[name].to_numpy() for name in USAGE.names[1:]})
-
-
-def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
-    """Write the arrays as `.npy`, so that all workers map the same pages of memory."""
-    folder.mkdir()
-    for field in fields(Catalogue):
-        np.save(folder / f"{field.name}.npy", getattr(catalogue, field.name))
-
-
-def load_catalogue(folder: Path) -> Catalogue:
-    """Map the arrays of `save_catalogue` into memory."""
-    return Catalogue(
-        **{field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(Catalogue)}
-    )
-
-
-_worker: tuple[Path, Catalogue, Policy]  # of a worker process: set once, when it starts
-
-
-def _start_worker(usage_file: Path, catalogue_dir: Path, policy: Policy) -> None:
-    global _worker  # noqa: PLW0603 - the one way in which an executor's initializer hands something on
-    _worker = (usage_file, load_catalogue(catalogue_dir), policy)
-
-
-def _allocate_in_worker(library: Library) -> pa.Table:
-    usage_file, catalogue, policy = _worker
-    usage = read_usage(usage_file, library.library_id)
-    return allocate(usage, library=library, catalogue=catalogue, policy=policy)
+        batches = backends.stream_integers(
+            self.backend, usage.select(*USAGE.names), order=ORDER, rows=BATCH_ROWS
+        )
+        yield from allocate_each(
+            write_usage(batches, self.scratch / "usage"),
+            libraries=libraries,
+            catalogue=catalogue,
+            policy=policy,
+            workers=self.workers,
+        )

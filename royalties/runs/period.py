@@ -122,7 +122,7 @@ def _judge(inputs: Inputs, plays: ir.Table, policy: Policy) -> list[Finding]:
 def _survey(plays: ir.Table) -> PlaysSurvey:
     row = survey_plays(plays).to_pyarrow().to_pylist()[0]
     distinct = {
-        column: frozenset(distinct_values(plays, column).to_pyarrow()[column].to_pylist())
+        column: distinct_values(plays, column).to_pyarrow()[column].combine_chunks()
         for column in ("library_id", "resource_id", "status")
     }
     return PlaysSurvey(
@@ -131,7 +131,7 @@ def _survey(plays: ir.Table) -> PlaysSurvey:
         min_seconds=row["min_seconds"],
         library_ids=distinct["library_id"],
         resource_ids=distinct["resource_id"],
-        statuses=distinct["status"],
+        statuses=frozenset(distinct["status"].to_pylist()),
     )
 
 
