@@ -1,7 +1,8 @@
-"""The runner for one machine: DuckDB reduces, worker processes allocate, Parquet streams out."""
+"""The runner for one machine: DuckDB reduces, threads allocate, Parquet streams out."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from royalties.engine.tables import USAGE
 from royalties.runs import backends
 from royalties.runs.contract import InputRefused, OutputRefused, RunResult
 from royalties.runs.period import Progress, compute, ignore_progress
-from royalties.runs.usage_files import write_usage
+from royalties.runs.usage_files import UsageFiles, write_usage
 from royalties.runs.workers import allocate_each
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = ["InputRefused", "LocalEngine", "OutputRefused", "RunResult", "run"]
 
 ORDER = ("library_id", "patron", "resource_id")
 BATCH_ROWS = 2**20
+RANGE_PLAYS = 6_000_000
 
 
 def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with which means
@@ -41,7 +43,7 @@ def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with 
     """Compute one period from the files of `input_dir` into the folder `output_dir`.
 
     `fund_micros` is the balance of the solidarity fund before the period. DuckDB keeps to `memory` and spills
-    past it; the kernel runs in `workers` processes, in this one when there is one. The result does not depend
+    past it; the kernel runs in `workers` threads. The result does not depend
     on either. An earlier result in `output_dir` is replaced; the new one comes into place whole.
 
     Raises:
@@ -62,7 +64,7 @@ def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with 
 
 @dataclass(frozen=True, slots=True)
 class LocalEngine:
-    """DuckDB within a memory limit, and worker processes."""
+    """DuckDB within a memory limit, and threads."""
 
     memory: str
     workers: int
@@ -92,14 +94,31 @@ class LocalSession:
     def allocate(
         self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
     ) -> Iterator[tuple[Library, pa.Table]]:
-        """Write the sorted usage to the scratch folder, then map the kernel over the libraries, in their order."""
-        batches = backends.stream_integers(
-            self.backend, usage.select(*USAGE.names), order=ORDER, rows=BATCH_ROWS
-        )
-        yield from allocate_each(
-            write_usage(batches, self.scratch / "usage"),
-            libraries=libraries,
-            catalogue=catalogue,
-            policy=policy,
-            workers=self.workers,
-        )
+        """Reduce a run of libraries after the other, each into the scratch folder, and map the kernel over it."""
+        for some in self._split(libraries):
+            files = self._reduce(usage, some)
+            yield from allocate_each(
+                files, libraries=some, catalogue=catalogue, policy=policy, workers=self.workers
+            )
+            shutil.rmtree(files.folder)
+
+    def _split(self, libraries: list[Library]) -> list[list[Library]]:
+        """Cut the libraries into runs of about RANGE_PLAYS plays: what is grouped and sorted at once stays small."""
+        plays = self.backend.table("plays")
+        counts = plays.group_by("library_id").aggregate(plays=plays.count()).to_pyarrow()
+        size = dict(zip(counts["library_id"].to_pylist(), counts["plays"].to_pylist(), strict=True))
+        ranges, filled = list[list[Library]](), RANGE_PLAYS
+        for library in libraries:
+            if filled >= RANGE_PLAYS:
+                ranges.append([])
+                filled = 0
+            ranges[-1].append(library)
+            filled += size.get(library.library_id, 0)
+        return ranges
+
+    def _reduce(self, usage: ir.Table, libraries: list[Library]) -> UsageFiles:
+        """Write the usage of a run of libraries, sorted."""
+        first, last = libraries[0].library_id, libraries[-1].library_id
+        some = usage.filter(usage.library_id.between(first, last)).select(*USAGE.names)
+        batches = backends.stream_integers(self.backend, some, order=ORDER, rows=BATCH_ROWS)
+        return write_usage(batches, self.scratch / f"usage-{first}")

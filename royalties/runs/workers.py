@@ -21,7 +21,7 @@ def allocate_each(
 ) -> Iterator[tuple[Library, pa.Table]]:
     """Yield each library with its OUTCOME rows, in the order of `libraries`.
 
-    Threads and not processes: nothing is copied between them, and none has to start (docs/performance.md).
+    Threads and not processes: nothing is copied between them, and none has to start (docs/adr/0013).
     """
 
     def work(library: Library) -> pa.Table:

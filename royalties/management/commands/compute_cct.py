@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--memory", default="1GB", help="past this DuckDB spills to the disk (default 1GB)"
         )
         parser.add_argument(
-            "--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)"
+            "--workers", type=int, default=os.cpu_count() or 1, help="threads (default: all cores)"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from royalties.engine import catalogue
 from royalties.engine.policy import CCT, parse_policy
 from royalties.engine.tables import INPUTS
 from royalties.runs import local
@@ -152,3 +154,15 @@ def test_the_order_of_the_rows_changes_nothing(tables: dict[str, list[dict[str, 
     mixed = {name: random.sample(rows, len(rows)) for name, rows in tables.items()}
     rules = CCT.as_json()
     assert run(tables, rules, fund=0)[3] == run(mixed, rules, fund=0)[3]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tables=months())
+def test_however_the_work_is_cut_the_bytes_are_the_same(tables: dict[str, list[dict[str, Any]]]) -> None:
+    rules = CCT.as_json()
+    whole = run(tables, rules, fund=0)[3]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "RANGE_PLAYS", 1)  # a run of libraries for each
+        patch.setattr(local, "BATCH_ROWS", 2)  # a library comes in several batches
+        patch.setattr(catalogue, "SPARSEST", 0)  # no index by id
+        assert run(tables, rules, fund=0)[3] == whole
