@@ -77,7 +77,8 @@ def _read(written: PlayLogDay | None, columns: Sequence[str] | None, library_id:
         return schema.SCHEMA.empty_table().select(names)
     data = pa.BufferReader(get_store().get_bytes(key=written.object_key))
     only = None if library_id is None else pc.field("library_id") == library_id
-    return pq.read_table(data, columns=names, filters=only)
+    # Threads of Arrow that let go of Python's bytes while the interpreter ends abort the whole process: none here.
+    return pq.read_table(data, columns=names, filters=only, use_threads=False, pre_buffer=False)
 
 
 def write_day(*, day: date, table: pa.Table) -> PlayLogDay:
