@@ -1,10 +1,11 @@
 # Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cct bench-listening messages screenshots manage clean
+.PHONY: help run test check bench bench-cct bench-listening messages screenshots manage pins clean
 
 PYTHON ?= python3
 READY := $(PYTHON) infra/bootstrap.py
 IN := .venv/bin
+PIN := $(IN)/uv pip compile --upgrade --universal --generate-hashes --no-header --no-emit-index-url --quiet --python-version 3.11
 SOURCES := mediaplatform catalog subscriptions royalties tests bench infra manage.py
 
 help: ## show this list
@@ -17,7 +18,7 @@ manage: ## run a management command beside it: make manage ARGS="deliver FOLDER"
 	@exec $(READY) -m mediaplatform.infrastructure.embedded manage $(ARGS)
 
 test: ## run every test, the browser's journeys included (ARGS="-k name")
-	@exec $(READY) -m pytest -n 2 $(ARGS)
+	@exec $(READY) --spark -m pytest -n 2 $(ARGS)
 
 check: ## look at format, style, types, imports, templates, migrations and the player
 	@$(READY)
@@ -33,7 +34,7 @@ bench: ## measure the calculation and the web (ARGS= for one of them)
 	@$(READY) -m bench $(ARGS)
 
 bench-cct: ## measure the calculation of a month (ARGS="--millions 1 10 30")
-	@$(READY) -m bench cct $(ARGS)
+	@$(READY) --spark -m bench cct $(ARGS)
 
 bench-listening: ## whom each rule pays, on real listening (ARGS="--data FOLDER")
 	@$(READY) -m bench listening $(ARGS)
@@ -43,6 +44,11 @@ messages: ## bring the translations' catalogues up to date with the source
 
 screenshots: ## photograph every page of the running platform into docs/screenshots
 	@exec $(READY) infra/screenshots.py $(ARGS)
+
+pins: ## pin the newest versions that pyproject.toml allows
+	@$(READY)
+	$(PIN) --extra embedded --extra test --extra check -o requirements.txt pyproject.toml
+	echo pyspark | $(PIN) -c requirements.txt -o requirements-spark.txt -
 
 clean: ## remove what was built or installed; the data in var/ stay
 	rm -rf .venv mediaplatform/player/node_modules mediaplatform/player/dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,8 +1,8 @@
-"""Make this clone ready, then run Python in it: `python3 infra/bootstrap.py [npm | node] ARGUMENT ...`.
+"""Make this clone ready, then run Python in it: `python3 infra/bootstrap.py [--spark] [npm | node] ARGUMENT ...`.
 
 Needs Python 3.11 with venv and nothing else: no root, no package, no service. It makes `.venv`, installs the
-pinned packages and builds the player, each only if something changed. An old Python can read it too, to
-say what is wrong.
+pinned packages and builds the player, each only if something changed. With `--spark` it adds the optional
+Spark where there is a Java to run it. An old Python can read it too, to say what is wrong.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 PLAYER = PROJECT / "mediaplatform" / "player"
 REQUIREMENTS = PROJECT / "requirements.txt"
+SPARK_REQUIREMENTS = PROJECT / "requirements-spark.txt"
 UV_REQUIREMENTS = PROJECT / "infra" / "uv.txt"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
@@ -40,6 +41,9 @@ def main() -> None:
     use_newer_python()
     check_machine()
     install_packages()
+    if sys.argv[1:2] == ["--spark"]:
+        del sys.argv[1]
+        install_spark()
     build_player()
     if sys.argv[1:2] in (["npm"], ["node"]):
         npm, environment = find_npm()
@@ -102,6 +106,23 @@ def install_packages() -> None:
     attempt(
         [*sync, "--require-hashes", REQUIREMENTS],
         "The packages can't be installed",
+        environment=uv_environment(),
+    )
+    (VENV / "installed-spark").unlink(missing_ok=True)  # the line above took it away
+    stamp.write_text(digest)
+
+
+def install_spark() -> None:
+    """Add Spark; where there is no Java its tests say what they miss."""
+    digest = digest_of([SPARK_REQUIREMENTS], extra=sys.version)
+    stamp = VENV / "installed-spark"
+    if not shutil.which("java") or (stamp.exists() and stamp.read_text() == digest):
+        return
+    say("Installing Spark for its tests (once, 450 MB)")
+    install: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    attempt(
+        [*install, "--require-hashes", "-r", SPARK_REQUIREMENTS],
+        "Spark can't be installed",
         environment=uv_environment(),
     )
     stamp.write_text(digest)

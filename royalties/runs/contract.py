@@ -215,7 +215,8 @@ class LinesWriter:
         for row in lines.group_by("envelope").aggregate([("amount_micros", "sum")]).to_pylist():
             envelope = row["envelope"]
             self.paid_micros[envelope] = self.paid_micros.get(envelope, 0) + row["amount_micros_sum"]
-        self._writer.write_table(lines, row_group_size=LINES_PER_GROUP)
+        whole = lines.combine_chunks()  # Parquet's pages follow the pieces in memory
+        self._writer.write_table(whole, row_group_size=LINES_PER_GROUP)
         self._rows -= lines.num_rows
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from royalties.engine.policy import Policy
 from royalties.engine.reduce import reduce_plays
-from royalties.runs.backends import open_duckdb, read_parquet
+from royalties.runs.backends.duckdb import open_duckdb, read_parquet
 
 
 @dataclass(frozen=True, slots=True)

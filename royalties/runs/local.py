@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from royalties.engine.catalogue import Catalogue, Library
 from royalties.engine.policy import Policy
 from royalties.engine.tables import USAGE
-from royalties.runs import backends
+from royalties.runs.backends import duckdb
 from royalties.runs.contract import InputRefused, OutputRefused, RunResult
 from royalties.runs.period import Progress, compute, ignore_progress
 from royalties.runs.usage_files import UsageFiles, write_usage
@@ -69,13 +69,13 @@ class LocalEngine:
     memory: str
     workers: int
     name: ClassVar[str] = "local"
-    versions: ClassVar[dict[str, str]] = backends.VERSIONS
+    versions: ClassVar[dict[str, str]] = duckdb.VERSIONS
 
     @contextmanager
     def open(self, scratch: Path) -> Iterator[LocalSession]:
         """Open DuckDB; it spills into `scratch`."""
         spill_dir = scratch / "spill"
-        with backends.open_duckdb(memory=self.memory, threads=self.workers, spill_dir=spill_dir) as backend:
+        with duckdb.open_duckdb(memory=self.memory, threads=self.workers, spill_dir=spill_dir) as backend:
             yield LocalSession(backend, scratch, self.workers)
 
 
@@ -89,7 +89,12 @@ class LocalSession:
 
     def read(self, files: tuple[Path, ...], *, name: str) -> ir.Table:
         """Return the rows of Parquet files, matched by column name."""
-        return backends.read_parquet(self.backend, files, name=name)
+        return duckdb.read_parquet(self.backend, files, name=name)
+
+    def collect(self, table: ir.Table) -> pa.Table:
+        """Compute a small table."""
+        found: pa.Table = table.to_pyarrow()
+        return found
 
     def allocate(
         self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
@@ -105,7 +110,7 @@ class LocalSession:
     def _split(self, libraries: list[Library]) -> list[list[Library]]:
         """Cut the libraries into runs of about RANGE_PLAYS plays: what is grouped and sorted at once stays small."""
         plays = self.backend.table("plays")
-        counts = plays.group_by("library_id").aggregate(plays=plays.count()).to_pyarrow()
+        counts: Any = self.collect(plays.group_by("library_id").aggregate(plays=plays.count()))
         size = dict(zip(counts["library_id"].to_pylist(), counts["plays"].to_pylist(), strict=True))
         ranges, filled = list[list[Library]](), RANGE_PLAYS
         for library in libraries:
@@ -120,5 +125,5 @@ class LocalSession:
         """Write the usage of a run of libraries, sorted."""
         first, last = libraries[0].library_id, libraries[-1].library_id
         some = usage.filter(usage.library_id.between(first, last)).select(*USAGE.names)
-        batches = backends.stream_integers(self.backend, some, order=ORDER, rows=BATCH_ROWS)
+        batches = duckdb.stream_integers(self.backend, some, order=ORDER, rows=BATCH_ROWS)
         return write_usage(batches, self.scratch / f"usage-{first}")

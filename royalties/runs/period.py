@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow.parquet as pq
 
@@ -32,6 +32,9 @@ class Session(Protocol):
     def read(self, files: tuple[Path, ...], *, name: str) -> ir.Table:
         """Return the rows of Parquet files, matched by column name."""
 
+    def collect(self, table: ir.Table) -> pa.Table:
+        """Compute a small table."""
+
     def allocate(
         self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
     ) -> Iterator[tuple[Library, pa.Table]]:
@@ -39,7 +42,7 @@ class Session(Protocol):
 
 
 class Engine(Protocol):
-    """What reduces and maps: DuckDB and processes on one machine, or Spark."""
+    """What reduces and maps: DuckDB and threads on one machine, or Spark."""
 
     @property
     def name(self) -> str:
@@ -67,7 +70,7 @@ def compute(
     inputs = contract.read_inputs(input_dir)
     with contract.result_folder(output_dir) as (result_dir, scratch), engine.open(scratch) as session:
         plays = _open_plays(session, inputs.plays or (), scratch)
-        notices = _judge(inputs, plays, policy)
+        notices = _judge(inputs, plays, policy, session)
         described = contract.describe_inputs(input_dir)
         progress("read", 1, 1)
 
@@ -106,23 +109,23 @@ def _open_plays(session: Session, files: tuple[Path, ...], scratch: Path) -> ir.
     return session.read(files, name="plays")
 
 
-def _judge(inputs: Inputs, plays: ir.Table, policy: Policy) -> list[Finding]:
+def _judge(inputs: Inputs, plays: ir.Table, policy: Policy, session: Session) -> list[Finding]:
     """Return the notices.
 
     Raises:
         InputRefused: there is a fault; all findings are in it.
     """
-    survey = _survey(plays)
+    survey = _survey(plays, session)
     findings = [*inputs.findings, *check_plays(survey), *check_tables(inputs.tables, survey, policy=policy)]
     if any(finding.is_fault for finding in findings):
         raise InputRefused(findings)
     return findings
 
 
-def _survey(plays: ir.Table) -> PlaysSurvey:
-    row = survey_plays(plays).to_pyarrow().to_pylist()[0]
-    distinct = {
-        column: distinct_values(plays, column).to_pyarrow()[column].combine_chunks()
+def _survey(plays: ir.Table, session: Session) -> PlaysSurvey:
+    row = session.collect(survey_plays(plays)).to_pylist()[0]
+    distinct: dict[str, Any] = {
+        column: session.collect(distinct_values(plays, column))[column].combine_chunks()
         for column in ("library_id", "resource_id", "status")
     }
     return PlaysSurvey(

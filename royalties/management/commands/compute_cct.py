@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from royalties.engine.policy import CCT, Policy, PolicyRefused, parse_policy
 from royalties.engine.tables import Finding
-from royalties.runs import local
-from royalties.runs.backends import QueryFailed
+from royalties.runs import local, spark
+from royalties.runs.backends.errors import EngineMissing, QueryFailed
+from royalties.runs.contract import InputRefused, OutputRefused, RunResult
+from royalties.runs.memory import read_memory
+from royalties.runs.period import Progress
 
 REFUSED = 2
 
@@ -32,54 +38,57 @@ class Command(BaseCommand):
         )
         parser.add_argument("output_dir", type=Path, help="missing, empty, or an earlier result to replace")
         parser.add_argument("--policy", type=Path, help="JSON document; the preset `cct` by default")
-        parser.add_argument("--engine", choices=["local"], default="local")
+        parser.add_argument(
+            "--engine",
+            choices=["local", "spark"],
+            default="local",
+            help="spark is an extra, and needs Java 17",
+        )
         parser.add_argument(
             "--fund", type=int, default=0, help="solidarity fund before the period, in micros"
         )
         parser.add_argument(
-            "--memory", default="1GB", help="past this DuckDB spills to the disk (default 1GB)"
+            "--memory",
+            default="1GB",
+            help="past it DuckDB spills to the disk; of Spark the driver's heap (1GB)",
         )
-        parser.add_argument(
-            "--workers", type=int, default=os.cpu_count() or 1, help="threads (default: all cores)"
-        )
+        parser.add_argument("--workers", type=int, help="threads of the local engine (default: all cores)")
+        parser.add_argument("--master", help="of Spark (default: local[*])")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["fund"] < 0 or options["workers"] < 1:
-            raise CommandError("--fund can't be negative, and --workers is at least 1", returncode=REFUSED)
         policy = self._read_policy(options["policy"])
-        with Progress(
-            TextColumn("{task.description:10}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-        ) as bars:
-            tasks: dict[str, Any] = {}
-
-            def show(stage: str, done: int, total: int) -> None:
-                if stage not in tasks:
-                    tasks[stage] = bars.add_task(stage, total=total)
-                bars.update(tasks[stage], completed=done)
-
+        with show_progress() as progress:
             try:
-                result = local.run(
-                    input_dir=options["input_dir"],
-                    output_dir=options["output_dir"],
-                    policy=policy,
-                    fund_micros=options["fund"],
-                    memory=options["memory"],
-                    workers=options["workers"],
-                    progress=show,
-                )
-            except local.InputRefused as refused:
+                result = self._run(options, policy, progress)
+            except InputRefused as refused:
                 raise CommandError(report(refused.findings), returncode=REFUSED) from refused
-            except (local.OutputRefused, QueryFailed, OSError) as error:
+            except (OutputRefused, QueryFailed, EngineMissing, OSError) as error:
                 raise CommandError(str(error)) from error
         for notice in result.manifest["notices"]:
             self.stderr.write(f"notice: {notice}")
         for name, micros in result.totals.items():
             self.stdout.write(f"{name:28}{micros:>24,}")
         self.stdout.write(f"{'sha256':28}{result.digest}")
+
+    def _run(self, options: dict[str, Any], policy: Policy, progress: Progress) -> RunResult:
+        """Run on the engine that was chosen; an option that the other one has is a mistake."""
+        engine = options["engine"]
+        faults = ["--fund can't be negative"] if options["fund"] < 0 else []
+        if options["workers"] is not None and (engine != "local" or options["workers"] < 1):
+            faults.append("--workers is at least 1, and of the local engine")
+        if options["master"] is not None and engine != "spark":
+            faults.append("--master is of --engine spark")
+        try:
+            read_memory(options["memory"])
+        except ValueError as error:
+            faults.append(f"--memory: {error}")
+        if faults:
+            raise CommandError("; ".join(faults), returncode=REFUSED)
+        what = {name: options[name] for name in ("input_dir", "output_dir", "memory")}
+        what |= {"policy": policy, "fund_micros": options["fund"], "progress": progress}
+        if engine == "spark":
+            return spark.run(**what, master=options["master"] or "local[*]")
+        return local.run(**what, workers=options["workers"] or os.cpu_count() or 1)
 
     def _read_policy(self, path: Path | None) -> Policy:
         if path is None:
@@ -92,6 +101,21 @@ class Command(BaseCommand):
             ) from refused
         except (OSError, ValueError) as error:
             raise CommandError(f"{path} can't be read as JSON: {error}", returncode=REFUSED) from error
+
+
+@contextmanager
+def show_progress() -> Iterator[Progress]:
+    """Give a function that draws a bar for each stage on standard error."""
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)
+
+        yield show
 
 
 def report(findings: list[Finding]) -> str:

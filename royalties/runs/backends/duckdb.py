@@ -1,4 +1,4 @@
-"""The one module that opens a query engine."""
+"""DuckDB, inside this process."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import ibis
 
+from royalties.runs.backends.errors import QueryFailed
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
     from ibis.backends import BaseBackend
 
 VERSIONS = {"duckdb": duckdb.__version__, "ibis": ibis.__version__}
-
-
-class QueryFailed(Exception):
-    """The query engine gave up: a damaged file, no memory or no room on the disk."""
 
 
 @contextmanager

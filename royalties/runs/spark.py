@@ -1,0 +1,140 @@
+"""The runner for a cluster: Spark reduces, and maps the kernel over the libraries' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from royalties.engine.allocate import Usage, allocate
+from royalties.engine.catalogue import Catalogue, Library
+from royalties.engine.policy import Policy
+from royalties.engine.tables import INPUTS, OUTCOME, USAGE
+from royalties.runs.backends.spark import Spark, open_spark, read_versions
+from royalties.runs.contract import RunResult
+from royalties.runs.period import Progress, compute, ignore_progress
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from pyspark import Broadcast
+
+# OUTCOME with each row's place in what the kernel returned: Spark keeps no order.
+PLACED = OUTCOME.append(pa.field("place", pa.int64(), nullable=False))
+Shared = tuple[dict[int, Library], Catalogue, Policy]  # libraries by id
+NOTHING = Usage(*(np.zeros(0, np.int64) for _column in USAGE.names[1:]))
+
+
+def run(  # noqa: PLR0913 - as `local.run`
+    *,
+    input_dir: Path,
+    output_dir: Path,
+    policy: Policy,
+    fund_micros: int,
+    memory: str = "1GB",
+    master: str = "local[*]",
+    progress: Progress = ignore_progress,
+) -> RunResult:
+    """Compute one period as `royalties.runs.local.run` does, to the same lines; `master` is Spark's.
+
+    On a cluster both folders must be at the same path for the driver and every executor.
+
+    Raises:
+        EngineMissing: of runs.backends; Spark or Java is not installed.
+        InputRefused, OutputRefused, QueryFailed: as there.
+    """
+    return compute(
+        SparkEngine(memory=memory, master=master),
+        input_dir=input_dir,
+        output_dir=output_dir,
+        policy=policy,
+        fund_micros=fund_micros,
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SparkEngine:
+    """A Spark driver in this process, and executors wherever `master` has them."""
+
+    memory: str
+    master: str
+    name: ClassVar[str] = "spark"
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of Spark and Ibis."""
+        return read_versions()
+
+    @contextmanager
+    def open(self, scratch: Path) -> Iterator[Session]:
+        """Start Spark; it spills into `scratch`."""
+        with open_spark(master=self.master, memory=self.memory, scratch=scratch) as opened:
+            yield Session(opened, scratch)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A running Spark and a folder that its executors reach."""
+
+    spark: Spark
+    scratch: Path
+
+    def read(self, files: tuple[Path, ...], *, name: str) -> ir.Table:
+        """Return the rows of Parquet files with the contract's columns, integers widened to 64 bits."""
+        return self.spark.read_parquet(files, schema=_widen(INPUTS[name]), name=name)
+
+    def collect(self, table: ir.Table) -> pa.Table:
+        """Compute a small table; not by Ibis, whose way leads through pandas."""
+        found: pa.Table = self.spark.run(table).toArrow()
+        return found
+
+    def allocate(
+        self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
+    ) -> Iterator[tuple[Library, pa.Table]]:
+        """Reduce, group by library, map the kernel over the groups, and read one library back after the other."""
+        by_id = {library.library_id: library for library in libraries}
+        shared = self.spark.session.sparkContext.broadcast((by_id, catalogue, policy))
+        rows = self.spark.run(usage.select(*USAGE.names))
+        outcome = self.spark.map_groups(rows, by="library_id", function=_kernel(shared), schema=PLACED)
+        folder = self.scratch / "outcome"
+        outcome.write.partitionBy("library_id").parquet(str(folder))
+        shared.destroy()
+        for library in libraries:
+            files = sorted((folder / f"library_id={library.library_id}").glob("*.parquet"))
+            if files:
+                yield library, _read_outcome(files, library)
+            else:
+                yield library, allocate(NOTHING, library=library, catalogue=catalogue, policy=policy)
+
+
+def _kernel(shared: Broadcast[Shared]) -> Callable[[tuple[pa.Int64Scalar, ...], pa.Table], pa.Table]:
+    """Return `allocate` as Spark's executors call it: from a library's key and its USAGE rows to PLACED rows."""
+
+    def allocate_group(key: tuple[pa.Int64Scalar, ...], table: pa.Table) -> pa.Table:
+        libraries, catalogue, policy = shared.value
+        rows = table.sort_by([("patron", "ascending"), ("resource_id", "ascending")])
+        usage = Usage(*(rows[name].to_numpy() for name in USAGE.names[1:]))
+        outcome = allocate(usage, library=libraries[key[0].as_py()], catalogue=catalogue, policy=policy)
+        return outcome.append_column(PLACED.field("place"), pa.array(np.arange(outcome.num_rows)))
+
+    return allocate_group
+
+
+def _read_outcome(files: list[Path], library: Library) -> pa.Table:
+    """Read one library's OUTCOME rows, in the order in which the kernel returned them."""
+    rows = pa.concat_tables(pq.read_table(file, partitioning=None) for file in files).sort_by("place")
+    ids = pa.repeat(pa.scalar(library.library_id, pa.int64()), rows.num_rows)
+    columns = [ids, *(rows[name] for name in OUTCOME.names[1:])]
+    return pa.table(columns, schema=OUTCOME)
+
+
+def _widen(schema: pa.Schema) -> pa.Schema:
+    return pa.schema(
+        [field.with_type(pa.int64()) if pa.types.is_integer(field.type) else field for field in schema]
+    )
