@@ -24,7 +24,7 @@ def divide(total: int, weights: Mapping[Any, int]) -> dict[Any, int]:
     return parts
 
 
-def compute(  # noqa: C901, PLR0912 - the page from its first step to its last
+def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to its last
     tables: Mapping[str, Rows], rules: Mapping[str, Any], fund: int
 ) -> tuple[dict[Line, int], dict[int, int], int]:
     """Return the lines, the reserve carried out of each library, and what stays in the fund."""
@@ -37,20 +37,29 @@ def compute(  # noqa: C901, PLR0912 - the page from its first step to its last
     lines: Counter[Line] = Counter()
     reserves: dict[int, int] = {}
     heard: Counter[int] = Counter()
-    catalogue_total = 0
+    catalogue_total = usage_total = 0
+    catalogue_of: dict[int, int] = {}
+    unpaid: dict[int, int] = {}
     for library in tables["libraries"]:
         number = library["library_id"]
         own_quantities = {key[1:]: value for key, value in quantities.items() if key[0] == number}
         envelopes = divide(library["revenue_micros"], rules["envelopes_bp"])
         catalogue_total += envelopes.get("catalogue", 0)
+        catalogue_of[number] = envelopes.get("catalogue", 0)
         fund += envelopes.get("solidarity", 0)
         reserve = 0
 
-        usage, kept_back, unspent = _usage(envelopes.get("usage", 0), own_quantities, rules)
-        reserve += unspent
-        for resource, amount in usage.items():
-            for payee, part in divide(amount, shares[resource]).items():
-                lines[number, "usage", resource, payee] += part
+        by_pair, kept_back, unspent = _usage(envelopes.get("usage", 0), own_quantities, shares, rules)
+        usage: Counter[int] = Counter()
+        for (resource, _payee), amount in by_pair.items():
+            usage[resource] += amount
+        if rules["usage_mode"] == "pooled":  # paid from the pool below; here only what the territory follows
+            usage_total += envelopes.get("usage", 0)
+            unpaid[number] = envelopes.get("usage", 0)
+        else:
+            reserve += unspent
+            for (resource, payee), amount in by_pair.items():
+                lines[number, "usage", resource, payee] += amount
 
         ladder = [row for row in tables["territories"] if row["library_id"] == number]
         near = {
@@ -90,8 +99,22 @@ def compute(  # noqa: C901, PLR0912 - the page from its first step to its last
         for payee in split:
             releases[payee].add(resources[resource]["release_id"])
     weights = {payee: min(len(found), rules["catalogue_cap"]) for payee, found in releases.items()}
-    for payee, part in divide(catalogue_total, weights).items():
+    parts = divide(catalogue_total, weights)
+    for payee, part in parts.items():
         lines[None, "catalogue", None, payee] += part
+    for number, amount in () if parts else catalogue_of.items():
+        reserves[number] += amount
+
+    if rules["usage_mode"] == "pooled":
+        heard_by_all: Counter[int] = Counter()
+        for (_library, _patron, resource), quantity in quantities.items():
+            heard_by_all[resource] += quantity
+        parts = divide(usage_total, heard_by_all)
+        for resource, amount in parts.items():
+            for payee, part in divide(amount, shares[resource]).items():
+                lines[None, "usage", resource, payee] += part
+        for number, amount in () if parts else unpaid.items():
+            reserves[number] += amount
 
     gross: Counter[int] = Counter()
     for (_library, _envelope, _resource, payee), amount in lines.items():
@@ -132,27 +155,42 @@ def _quantities(
 
 
 def _usage(
-    envelope: int, quantities: Mapping[tuple[int, int], int], rules: Mapping[str, Any]
-) -> tuple[dict[int, int], int, int]:
-    """Return the amount of each resource, what the cap kept back, and what nobody could get."""
+    envelope: int,
+    quantities: Mapping[tuple[int, int], int],
+    shares: Mapping[int, Mapping[int, int]],
+    rules: Mapping[str, Any],
+) -> tuple[Counter[tuple[int, int]], int, int]:
+    """Return the amount by (resource, payee), what the cap kept back, and what nobody could get."""
     quantities = {key: quantity for key, quantity in quantities.items() if quantity}
     amounts: Counter[int] = Counter()
-    if rules["usage_mode"] == "pro_rata":
+    by_pair: Counter[tuple[int, int]] = Counter()
+    kept_back = 0
+    if rules["usage_mode"] in ("pro_rata", "pooled"):
         totals: Counter[int] = Counter()
         for (_patron, resource), quantity in quantities.items():
             totals[resource] += quantity
         amounts.update(divide(envelope, totals))
-        return dict(amounts), 0, envelope - sum(amounts.values())
-    budgets = divide(envelope, {patron: 1 for patron, _resource in quantities})
-    unspent = envelope - sum(budgets.values())
-    kept_back = 0
-    for patron, budget in budgets.items():
-        limit = rules["patron_budget_max"]
-        spent = budget if limit is None else min(budget, limit)
-        kept_back += budget - spent
-        own = {resource: quantity for (who, resource), quantity in quantities.items() if who == patron}
-        amounts.update(divide(spent, own))
-    return dict(amounts), kept_back, unspent
+    else:
+        budgets = divide(envelope, {patron: 1 for patron, _resource in quantities})
+        for patron, budget in budgets.items():
+            limit = rules["patron_budget_max"]
+            spent = budget if limit is None else min(budget, limit)
+            kept_back += budget - spent
+            own = {resource: quantity for (who, resource), quantity in quantities.items() if who == patron}
+            if rules["usage_mode"] == "user_centric":
+                amounts.update(divide(spent, own))
+                continue
+            payees = {payee for resource in own for payee in shares[resource]}
+            for payee, part in divide(spent, dict.fromkeys(payees, 1)).items():
+                theirs = {
+                    resource: quantity for resource, quantity in own.items() if payee in shares[resource]
+                }
+                for resource, micros in divide(part, theirs).items():
+                    by_pair[resource, payee] += micros
+    for resource, amount in amounts.items():
+        for payee, part in divide(amount, shares[resource]).items():
+            by_pair[resource, payee] += part
+    return by_pair, kept_back, envelope - kept_back - sum(by_pair.values())
 
 
 def _proximity(payee: Mapping[str, Any], ladder: Rows) -> str:
