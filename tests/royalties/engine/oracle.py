@@ -102,8 +102,8 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
     parts = divide(catalogue_total, weights)
     for payee, part in parts.items():
         lines[None, "catalogue", None, payee] += part
-    for number, amount in () if parts else catalogue_of.items():
-        reserves[number] += amount
+    for library_id, unused in () if parts else catalogue_of.items():
+        reserves[library_id] += unused
 
     if rules["usage_mode"] == "pooled":
         heard_by_all: Counter[int] = Counter()
@@ -113,11 +113,11 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
         for resource, amount in parts.items():
             for payee, part in divide(amount, shares[resource]).items():
                 lines[None, "usage", resource, payee] += part
-        for number, amount in () if parts else unpaid.items():
-            reserves[number] += amount
+        for library_id, unused in () if parts else unpaid.items():
+            reserves[library_id] += unused
 
     gross: Counter[int] = Counter()
-    for (_library, _envelope, _resource, payee), amount in lines.items():
+    for (_place, _envelope, _resource, payee), amount in lines.items():
         gross[payee] += amount
     needs = {
         payee: rules["floor"] - amount

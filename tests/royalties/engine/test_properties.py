@@ -33,9 +33,9 @@ def test_every_micro_that_came_in_went_somewhere(tables: Tables, changes: dict[s
     assert all(micros >= 0 for row in paid.libraries.values() for micros in row.values())
 
     own: Counter[int] = Counter()
-    for (library, _envelope, _resource, _payee), micros in paid.lines.items():
-        if library is not None:
-            own[library] += micros
+    for (number, _envelope, _resource, _payee), micros in paid.lines.items():
+        if number is not None:
+            own[number] += micros
     for library in tables["libraries"]:
         totals = paid.libraries[library["library_id"]]
         elsewhere = totals["usage"] if rules["usage_mode"] == POOLED else 0
