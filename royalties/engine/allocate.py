@@ -31,6 +31,13 @@ class Usage:
     plays: Ints
     seconds: Ints
 
+    def __getitem__(self, rows: slice) -> Usage:
+        """Return some of the rows."""
+        return Usage(self.patron[rows], self.resource_id[rows], self.plays[rows], self.seconds[rows])
+
+
+NOTHING = Usage(*(np.zeros(0, np.int64) for _column in range(4)))
+
 
 @dataclass(frozen=True, slots=True)
 class _Heard:

@@ -20,6 +20,7 @@ from royalties.engine.apportion import Ints
 from royalties.engine.policy import MEDIA
 
 SPARSEST = 8  # numbers for each id in the span of ids for which an index by id is kept
+UNKNOWN = 2**40  # a duration that no play reaches; times the largest daily cap it still fits 64 bits
 NOWHERE = -1  # the territory code of a payee that has none at a level
 
 
@@ -27,15 +28,17 @@ NOWHERE = -1  # the territory code of a payee that has none at a level
 class Catalogue:
     """Resources, shares and payees. Shares of 0 basis points are left out: nobody holds them.
 
+    `resource_index[i]` is the position of the resource whose id is i more than the least; it is empty when the ids
+    are too sparse. `medium` indexes MEDIA; `duration_s` is UNKNOWN where nobody knows it.
     `share_bounds[r]:share_bounds[r + 1]` are the rows of resource position r in `share_payee` (payee
-    positions, ascending) and `share_bp`. `medium` indexes MEDIA. `payee_codes[level, p]` is a number for
-    the territory code, or NOWHERE. `releases_held[p]` counts distinct releases with a share. `resource_index[i]`
-    is the position of the resource whose id is i more than the least; it is empty when the ids are too sparse.
+    positions, ascending) and `share_bp`. `payee_codes[level, p]` is a number for the territory code, or NOWHERE.
+    `releases_held[p]` counts distinct releases with a share.
     """
 
     resource_ids: Ints
     resource_index: NDArray[np.int32]
     medium: NDArray[np.int8]
+    duration_s: Ints
     share_bounds: Ints
     share_payee: Ints
     share_bp: Ints
@@ -80,6 +83,7 @@ def build_catalogue(tables: Mapping[str, pa.Table]) -> tuple[Catalogue, list[Lib
         resource_ids=resource_ids,
         resource_index=_index(resource_ids),
         medium=_positions(resources["medium"], MEDIA).astype(np.int8),
+        duration_s=_durations(resources),
         share_bounds=np.searchsorted(share_resource, np.arange(len(resource_ids) + 1)),
         share_payee=share_payee,
         share_bp=_ints(shares, "share_bp"),
@@ -99,6 +103,12 @@ def _index(ids: Ints) -> NDArray[np.int32]:
     if len(index):
         index[ids - ids[0]] = np.arange(len(ids))
     return index
+
+
+def _durations(resources: pa.Table) -> Ints:
+    known: Any = resources["duration_s"]
+    durations: Ints = known.fill_null(UNKNOWN).to_numpy()
+    return durations
 
 
 def _ints(table: pa.Table, column: str) -> Ints:

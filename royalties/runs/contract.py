@@ -191,7 +191,15 @@ class LinesWriter:
     """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._writer = pq.ParquetWriter(path, schema)
+        self._writer = pq.ParquetWriter(
+            path,
+            schema,
+            use_dictionary=["library_id", "envelope"],  # type: ignore[arg-type]  # the stubs know only yes and no
+            # Sorted ids and small amounts: a third of the size of dictionaries, and quicker.
+            column_encoding=dict.fromkeys(
+                ("resource_id", "payee_id", "amount_micros"), "DELTA_BINARY_PACKED"
+            ),
+        )
         self._pending: list[pa.Table] = []
         self._rows = 0
         self.paid_micros: dict[str, int] = {}

@@ -1,22 +1,27 @@
-"""The runner for one machine: DuckDB reduces, threads allocate, Parquet streams out."""
+"""The runner for one machine: DuckDB scans, NumPy tallies and allocates in threads, Parquet streams out."""
 
 from __future__ import annotations
 
-import shutil
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
+from royalties.engine.allocate import NOTHING, Usage, allocate
 from royalties.engine.catalogue import Catalogue, Library
 from royalties.engine.policy import Policy
 from royalties.engine.tables import USAGE
+from royalties.engine.tally import tally_plays
 from royalties.runs.backends import duckdb
 from royalties.runs.contract import InputRefused, OutputRefused, RunResult
+from royalties.runs.packed_log import PackedLog
 from royalties.runs.period import Progress, compute, ignore_progress
-from royalties.runs.usage_files import UsageFiles, write_usage
-from royalties.runs.workers import allocate_each
+from royalties.runs.slices import Job, cut_jobs
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,9 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["InputRefused", "LocalEngine", "OutputRefused", "RunResult", "run"]
 
-ORDER = ("library_id", "patron", "resource_id")
-BATCH_ROWS = 2**20
-RANGE_PLAYS = 6_000_000
+SLICE_PLAYS = (
+    2_500_000  # what is sorted at once; larger arrays cost more a row, for memory that is mapped anew
+)
+IN_FLIGHT = 1  # jobs a worker may be ahead of the writer
 
 
 def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with which means
@@ -42,9 +48,9 @@ def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with 
 ) -> RunResult:
     """Compute one period from the files of `input_dir` into the folder `output_dir`.
 
-    `fund_micros` is the balance of the solidarity fund before the period. DuckDB keeps to `memory` and spills
-    past it; the kernel runs in `workers` threads. The result does not depend
-    on either. An earlier result in `output_dir` is replaced; the new one comes into place whole.
+    `fund_micros` is the balance of the solidarity fund before the period. DuckDB keeps to `memory`; `workers`
+    threads tally and allocate. The result does not depend on either. An earlier result in `output_dir` is
+    replaced; the new one comes into place whole.
 
     Raises:
         InputRefused: the input has faults; `.findings` names them all and nothing was written.
@@ -76,15 +82,14 @@ class LocalEngine:
         """Open DuckDB; it spills into `scratch`."""
         spill_dir = scratch / "spill"
         with duckdb.open_duckdb(memory=self.memory, threads=self.workers, spill_dir=spill_dir) as backend:
-            yield LocalSession(backend, scratch, self.workers)
+            yield LocalSession(backend, self.workers)
 
 
 @dataclass(frozen=True, slots=True)
 class LocalSession:
-    """An open DuckDB and a folder for what lies between the stages."""
+    """An open DuckDB, and how many threads work beside it."""
 
     backend: BaseBackend
-    scratch: Path
     workers: int
 
     def read(self, files: tuple[Path, ...], *, name: str) -> ir.Table:
@@ -97,33 +102,42 @@ class LocalSession:
         return found
 
     def allocate(
-        self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
+        self, plays: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
     ) -> Iterator[tuple[Library, pa.Table]]:
-        """Reduce a run of libraries after the other, each into the scratch folder, and map the kernel over it."""
-        for some in self._split(libraries):
-            files = self._reduce(usage, some)
-            yield from allocate_each(
-                files, libraries=some, catalogue=catalogue, policy=policy, workers=self.workers
-            )
-            shutil.rmtree(files.folder)
+        """Tally and allocate some libraries in each thread, and yield them in order (docs/adr/0013)."""
+        log = PackedLog(self.backend, plays.get_name())
+        jobs = cut_jobs(libraries, plays=log.counts, count_by_patron=log.count_by_patron, size=SLICE_PLAYS)
 
-    def _split(self, libraries: list[Library]) -> list[list[Library]]:
-        """Cut the libraries into runs of about RANGE_PLAYS plays: what is grouped and sorted at once stays small."""
-        plays = self.backend.table("plays")
-        counts: Any = self.collect(plays.group_by("library_id").aggregate(plays=plays.count()))
-        size = dict(zip(counts["library_id"].to_pylist(), counts["plays"].to_pylist(), strict=True))
-        ranges, filled = list[list[Library]](), RANGE_PLAYS
-        for library in libraries:
-            if filled >= RANGE_PLAYS:
-                ranges.append([])
-                filled = 0
-            ranges[-1].append(library)
-            filled += size.get(library.library_id, 0)
-        return ranges
+        def work(job: Job) -> list[pa.Table]:
+            parts = []
+            for some in job.slices:
+                plays, packing = log.fetch(some)
+                parts.append(tally_plays(plays, packing=packing, catalogue=catalogue, policy=policy))
+            return [
+                allocate(_join(parts, library), library=library, catalogue=catalogue, policy=policy)
+                for library in job.libraries
+            ]
 
-    def _reduce(self, usage: ir.Table, libraries: list[Library]) -> UsageFiles:
-        """Write the usage of a run of libraries, sorted."""
-        first, last = libraries[0].library_id, libraries[-1].library_id
-        some = usage.filter(usage.library_id.between(first, last)).select(*USAGE.names)
-        batches = duckdb.stream_integers(self.backend, some, order=ORDER, rows=BATCH_ROWS)
-        return write_usage(batches, self.scratch / f"usage-{first}")
+        with ThreadPoolExecutor(self.workers) as pool:
+            waiting: deque[tuple[Job, Future[list[pa.Table]]]] = deque()
+            for job in jobs:
+                waiting.append((job, pool.submit(work, job)))
+                if len(waiting) > self.workers + IN_FLIGHT:
+                    yield from _outcomes(waiting)
+            while waiting:
+                yield from _outcomes(waiting)
+
+
+def _outcomes(
+    waiting: deque[tuple[Job, Future[list[pa.Table]]]],
+) -> Iterator[tuple[Library, pa.Table]]:
+    job, done = waiting.popleft()
+    yield from zip(job.libraries, done.result(), strict=True)
+
+
+def _join(parts: list[dict[int, Usage]], library: Library) -> Usage:
+    """Return the rows of one library from the slices of its patrons, which ascend."""
+    own = [part[library.library_id] for part in parts if library.library_id in part]
+    if len(own) <= 1:
+        return own[0] if own else NOTHING
+    return Usage(*(np.concatenate([getattr(part, name) for part in own]) for name in USAGE.names[1:]))

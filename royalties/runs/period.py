@@ -13,7 +13,7 @@ from royalties.engine.catalogue import Catalogue, Library, build_catalogue
 from royalties.engine.findings import PlaysSurvey, check_plays, check_tables
 from royalties.engine.platform import Closing, Platform
 from royalties.engine.policy import ENVELOPES, Policy
-from royalties.engine.reduce import distinct_values, reduce_plays, survey_plays
+from royalties.engine.reduce import distinct_values, survey_plays
 from royalties.engine.tables import LINES, PLAYS, Finding
 from royalties.runs import contract
 from royalties.runs.contract import InputRefused, Inputs, RunResult
@@ -36,7 +36,7 @@ class Session(Protocol):
         """Compute a small table."""
 
     def allocate(
-        self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
+        self, plays: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
     ) -> Iterator[tuple[Library, pa.Table]]:
         """Yield each library with its OUTCOME rows, in the order of `libraries`."""
 
@@ -74,13 +74,11 @@ def compute(
         described = contract.describe_inputs(input_dir)
         progress("read", 1, 1)
 
-        resources = session.read((input_dir / "resources.parquet",), name="resources")
-        usage = reduce_plays(plays, resources, policy=policy)
         catalogue, libraries = build_catalogue(inputs.tables)
         progress("reduce", 0, 1)
         platform = Platform(catalogue, policy=policy, fund_micros=fund_micros)
         writer = contract.LinesWriter(result_dir / contract.LINES_FILE, LINES)
-        outcomes = session.allocate(usage, libraries=libraries, catalogue=catalogue, policy=policy)
+        outcomes = session.allocate(plays, libraries=libraries, catalogue=catalogue, policy=policy)
         for done, (library, outcome) in enumerate(outcomes):
             progress("reduce", 1, 1)
             progress("allocate", done, len(libraries))

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from royalties.engine.allocate import Usage, allocate
-from royalties.engine.catalogue import Catalogue, Library
-from royalties.engine.policy import Policy
+from royalties.engine.allocate import NOTHING, Usage, allocate
+from royalties.engine.catalogue import UNKNOWN, Catalogue, Library
+from royalties.engine.policy import MEDIA, Policy
+from royalties.engine.reduce import reduce_plays
 from royalties.engine.tables import INPUTS, OUTCOME, USAGE
 from royalties.runs.backends.spark import Spark, open_spark, read_versions
 from royalties.runs.contract import RunResult
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 # OUTCOME with each row's place in what the kernel returned: Spark keeps no order.
 PLACED = OUTCOME.append(pa.field("place", pa.int64(), nullable=False))
 Shared = tuple[dict[int, Library], Catalogue, Policy]  # libraries by id
-NOTHING = Usage(*(np.zeros(0, np.int64) for _column in USAGE.names[1:]))
 
 
 def run(  # noqa: PLR0913 - as `local.run`
@@ -95,12 +95,13 @@ class Session:
         return found
 
     def allocate(
-        self, usage: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
+        self, plays: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
     ) -> Iterator[tuple[Library, pa.Table]]:
         """Reduce, group by library, map the kernel over the groups, and read one library back after the other."""
         by_id = {library.library_id: library for library in libraries}
         shared = self.spark.session.sparkContext.broadcast((by_id, catalogue, policy))
-        rows = self.spark.run(usage.select(*USAGE.names))
+        resources = self.spark.register(_resources(catalogue), name="resources")
+        rows = self.spark.run(reduce_plays(plays, resources, policy=policy).select(*USAGE.names))
         outcome = self.spark.map_groups(rows, by="library_id", function=_kernel(shared), schema=PLACED)
         folder = self.scratch / "outcome"
         outcome.write.partitionBy("library_id").parquet(str(folder))
@@ -132,6 +133,17 @@ def _read_outcome(files: list[Path], library: Library) -> pa.Table:
     ids = pa.repeat(pa.scalar(library.library_id, pa.int64()), rows.num_rows)
     columns = [ids, *(rows[name] for name in OUTCOME.names[1:])]
     return pa.table(columns, schema=OUTCOME)
+
+
+def _resources(catalogue: Catalogue) -> pa.Table:
+    """Return what `reduce_plays` asks of RESOURCES."""
+    media: Any = pa.array(catalogue.medium)
+    columns: list[Any] = [
+        pa.array(catalogue.resource_ids),
+        pa.array(MEDIA).take(media),
+        pa.array(catalogue.duration_s, mask=catalogue.duration_s == UNKNOWN),
+    ]
+    return pa.table(columns, names=["resource_id", "medium", "duration_s"])
 
 
 def _widen(schema: pa.Schema) -> pa.Schema:

@@ -14,7 +14,6 @@ from royalties.runs.backends.errors import QueryFailed
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pyarrow as pa
     from ibis.backends import BaseBackend
 
 VERSIONS = {"duckdb": duckdb.__version__, "ibis": ibis.__version__}
@@ -44,17 +43,3 @@ def open_duckdb(*, memory: str, threads: int, spill_dir: Path) -> Iterator[BaseB
 def read_parquet(backend: BaseBackend, files: Sequence[Path], *, name: str) -> ir.Table:
     """Return the rows of several Parquet files as one table; columns are matched by name."""
     return backend.read_parquet([str(file) for file in files], table_name=name, union_by_name=True)
-
-
-def stream_integers(
-    backend: BaseBackend, table: ir.Table, *, order: Sequence[str], rows: int
-) -> Iterator[pa.RecordBatch]:
-    """Yield a table of integers as int64 in batches of about so many rows, in order, never whole in memory.
-
-    Written as SQL because Ibis takes a sum of int64 for one already, which DuckDB gives 128 bits, and because its
-    `to_pyarrow_batches` calls what DuckDB 2 has no more.
-    """
-    columns = ", ".join(f'CAST("{name}" AS BIGINT) AS "{name}"' for name in table.columns)
-    keys = ", ".join(f'"{name}"' for name in order)
-    query = f"SELECT {columns} FROM ({backend.compile(table)}) ORDER BY {keys}"  # noqa: S608 - our own names alone
-    yield from backend.con.sql(query).to_arrow_reader(rows)

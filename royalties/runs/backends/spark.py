@@ -68,6 +68,11 @@ class Spark:
         rows.createOrReplaceTempView(name)
         return self.compiler.table(name)
 
+    def register(self, table: pa.Table, *, name: str) -> ir.Table:
+        """Return a table of this process's memory as one of Spark's."""
+        self.session.createDataFrame(table).createOrReplaceTempView(name)
+        return self.compiler.table(name)
+
     def run(self, table: ir.Table) -> DataFrame:
         """Return an expression as Spark's own table, not computed yet."""
         return self.session.sql(self.compiler.compile(table))

@@ -33,7 +33,7 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
     for row in tables["shares"]:
         if row["share_bp"]:
             shares[row["resource_id"]][row["payee_id"]] = row["share_bp"]
-    quantities = _quantities(tables["plays"], resources, rules)
+    heard_by_patron = quantities(tables["plays"], resources, rules)
     lines: Counter[Line] = Counter()
     reserves: dict[int, int] = {}
     heard: Counter[int] = Counter()
@@ -42,7 +42,7 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
     unpaid: dict[int, int] = {}
     for library in tables["libraries"]:
         number = library["library_id"]
-        own_quantities = {key[1:]: value for key, value in quantities.items() if key[0] == number}
+        own_quantities = {key[1:]: value for key, value in heard_by_patron.items() if key[0] == number}
         envelopes = divide(library["revenue_micros"], rules["envelopes_bp"])
         catalogue_total += envelopes.get("catalogue", 0)
         catalogue_of[number] = envelopes.get("catalogue", 0)
@@ -107,7 +107,7 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
 
     if rules["usage_mode"] == "pooled":
         heard_by_all: Counter[int] = Counter()
-        for (_library, _patron, resource), quantity in quantities.items():
+        for (_library, _patron, resource), quantity in heard_by_patron.items():
             heard_by_all[resource] += quantity
         parts = divide(usage_total, heard_by_all)
         for resource, amount in parts.items():
@@ -130,9 +130,10 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
     return {line: amount for line, amount in lines.items() if amount}, reserves, fund
 
 
-def _quantities(
+def quantities(
     plays: Rows, resources: Mapping[int, Any], rules: Mapping[str, Any]
 ) -> Counter[tuple[int, int, int]]:
+    """Return the measure times the medium's weight by (library, patron, resource), after the daily caps."""
     days: dict[tuple[int, int, int, Any], list[int]] = defaultdict(list)
     for play in plays:
         resource = resources[play["resource_id"]]
