@@ -15,8 +15,8 @@ from mediaplatform.kernel.apportion import apportion
 from mediaplatform.kernel.territories import ABROAD, COUNTRY, DEPARTEMENT, EPCI, LEVELS, OWN, REGION
 from royalties.engine.apportion import Ints, apportion_groups, apportion_one, blocks, sum_groups
 from royalties.engine.catalogue import Catalogue, Library
+from royalties.engine.lines import make_lines
 from royalties.engine.policy import EQUAL, MEDIA, PLAYS, POOLED, PRO_RATA, ROOT, SHAPLEY, Policy
-from royalties.engine.tables import AUDIENCE, OUTCOME, QUANTITY, RESERVE
 
 ROOT_SCALE = 10**6  # isqrt(L * 10^6) is the square root of L with three decimals
 PRODUCT_LIMIT = 2**62
@@ -63,19 +63,31 @@ def split_revenue(revenue_micros: int, *, policy: Policy) -> dict[str, int]:
     return {name: parts.get(name, 0) for name in policy.envelopes_bp}
 
 
-def allocate(usage: Usage, *, library: Library, catalogue: Catalogue, policy: Policy) -> pa.Table:
-    """Compute steps 2 to 6, 8 and 9 for one library; return its OUTCOME rows.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the kernel says of one library.
 
-    Usage and territory lines by (resource, payee), diversity lines by payee, the reserve carried out, and the
-    audience of every payee heard; no line of 0 micros. Under `pooled` there are quantities by resource in the
-    place of usage lines, for the platform to divide that envelope.
+    `lines` are its LINES of usage, territory and diversity, no line of 0 micros, and `paid` their micros by
+    envelope. By payee position `gross` is what they sum to, and `audience` the patrons who heard something of the
+    payee. `quantities` are by resource position, under the mode `pooled` alone, else empty.
+    """
+
+    lines: pa.Table
+    paid: dict[str, int]
+    gross: Ints
+    audience: Ints
+    quantities: Ints
+    reserve_micros: int
+
+
+def allocate(usage: Usage, *, library: Library, catalogue: Catalogue, policy: Policy) -> Outcome:
+    """Compute steps 2 to 6, 8 and 9 for one library.
+
+    Usage and territory lines by (resource, payee), diversity lines by payee. Under `pooled` there are quantities by
+    resource in the place of usage lines, for the platform to divide that envelope.
     """
     envelopes = split_revenue(library.revenue_micros, policy=policy)
     heard = _look_up(usage, catalogue, policy)
-    resource_ids = catalogue.resource_ids[heard.resources]
-    pair_resource_ids = np.repeat(resource_ids, np.diff(heard.bounds))
-    pair_payee_ids = catalogue.payee_ids[heard.pair_payee]
-
     used, excess = _divide_usage(envelopes["usage"], heard, policy)
     local_total = envelopes["territory"] + library.reserve_micros
     proximity = _weigh_proximity(heard.pair_payee, library, catalogue, policy)
@@ -88,43 +100,33 @@ def allocate(usage: Usage, *, library: Library, catalogue: Catalogue, policy: Po
     diverse = apportion_one(diversity_total, _weigh_audiences(audience[payees], policy.diversity_exponent))
 
     reserve = local_total - int(local.sum()) + diversity_total - int(diverse.sum())
-    rows = _Rows(library.library_id)
+    quantities = np.zeros(0, np.int64)
     if policy.usage_mode == POOLED:
-        rows.add(QUANTITY, _total_quantities(heard), resource_id=resource_ids)
+        quantities = np.zeros(len(catalogue.resource_ids), np.int64)
+        quantities[heard.resources] = _total_quantities(heard)
+        used = np.zeros_like(used)
     else:
-        rows.add("usage", used, resource_id=pair_resource_ids, payee_id=pair_payee_ids)
         reserve += envelopes["usage"] - excess - int(used.sum())
-    rows.add("territory", local, resource_id=pair_resource_ids, payee_id=pair_payee_ids)
-    rows.add("diversity", diverse, payee_id=catalogue.payee_ids[payees])
-    rows.add(AUDIENCE, audience[payees], payee_id=catalogue.payee_ids[payees])
-    rows.add(RESERVE, np.array([reserve]))
-    return rows.as_table()
-
-
-class _Rows:
-    """Collects the OUTCOME rows of one library; rows of value 0 are left out."""
-
-    def __init__(self, library_id: int) -> None:
-        self.library_id = library_id
-        self.tables = [OUTCOME.empty_table()]
-
-    def add(
-        self, kind: str, value: Ints, *, resource_id: Ints | None = None, payee_id: Ints | None = None
-    ) -> None:
-        kept = np.flatnonzero(value)
-        columns = [
-            pa.repeat(pa.scalar(self.library_id, pa.int64()), len(kept)),
-            pa.repeat(kind, len(kept)),
-            *(
-                pa.nulls(len(kept), pa.int64()) if ids is None else pa.array(ids[kept])
-                for ids in (resource_id, payee_id)
-            ),
-            pa.array(value[kept]),
-        ]
-        self.tables.append(pa.table(columns, schema=OUTCOME))
-
-    def as_table(self) -> pa.Table:
-        return pa.concat_tables(self.tables)
+    pair_resource = np.repeat(heard.resources, np.diff(heard.bounds))
+    gross = np.zeros(len(catalogue.payee_ids), np.int64)
+    np.add.at(gross, heard.pair_payee, used + local)
+    np.add.at(gross, payees, diverse)
+    return Outcome(
+        lines=pa.concat_tables(
+            [
+                make_lines("usage", used, heard.pair_payee, pair_resource, catalogue, library.library_id),
+                make_lines(
+                    "territory", local, heard.pair_payee, pair_resource, catalogue, library.library_id
+                ),
+                make_lines("diversity", diverse, payees, None, catalogue, library.library_id),
+            ]
+        ),
+        paid={"usage": int(used.sum()), "territory": int(local.sum()), "diversity": int(diverse.sum())},
+        gross=gross,
+        audience=audience,
+        quantities=quantities,
+        reserve_micros=reserve,
+    )
 
 
 def _look_up(usage: Usage, catalogue: Catalogue, policy: Policy) -> _Heard:

@@ -16,6 +16,7 @@ from mediaplatform.kernel import territories
 
 BASIS_POINTS = 10_000
 ENVELOPES = ("operations", "solidarity", "usage", "territory", "diversity", "catalogue")
+FLOOR = "floor"  # lines that lift a payee, beside the envelopes
 MEDIA = ("music", "video", "book", "game")
 
 USER_CENTRIC, PRO_RATA, POOLED, SHAPLEY = "user_centric", "pro_rata", "pooled", "shapley"

@@ -62,14 +62,15 @@ INPUTS: Mapping[str, pa.Schema] = {
 # The narrow waist. Key: (library_id, patron, resource_id); plays >= 1, both measures after the daily cap.
 USAGE = _table(library_id=ID, patron=ID, resource_id=ID, plays=pa.int64(), seconds=pa.int64())
 
-# What the kernel says of one library. `kind` is an envelope (value: micros for a payee), `reserve` (value:
-# micros, no payee), `audience` (value: patrons who heard the payee) or `quantity` (value: the total quantity of
-# the resource, under the mode `pooled` alone).
-OUTCOME = _table(library_id=ID, kind=pa.string(), resource_id_=ID, payee_id_=ID, value=pa.int64())
-RESERVE, AUDIENCE, QUANTITY = "reserve", "audience", "quantity"
-
-# Key: all but the amount, which is positive. The library is null for catalogue and floor.
-LINES = _table(library_id_=ID, envelope=pa.string(), resource_id_=ID, payee_id=ID, amount_micros=MICROS)
+# Key: all but the amount, which is positive. The library is null for catalogue and floor. In memory the envelope is a
+# number and a dictionary; in the file, as everywhere outside, it is text.
+LINES = _table(
+    library_id_=ID,
+    envelope=pa.dictionary(pa.int8(), pa.string()),
+    resource_id_=ID,
+    payee_id=ID,
+    amount_micros=MICROS,
+)
 # Key: library_id. The six envelopes as step 2 divides the revenue, and the reserve carried out.
 LIBRARY_TOTALS = _table(
     library_id=ID,

@@ -185,15 +185,13 @@ def write_manifest(result_dir: Path, manifest: dict[str, Any]) -> None:
 
 
 class LinesWriter:
-    """Streams LINES into a Parquet file in row groups of a fixed size, whatever the pieces they come in.
-
-    Once closed, `paid_micros` holds the sums by envelope.
-    """
+    """Streams LINES into a Parquet file in row groups of a fixed size, whatever the pieces they come in."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(
             path,
             schema,
+            store_schema=False,  # the envelope is text for whoever reads the file
             use_dictionary=["library_id", "envelope"],  # type: ignore[arg-type]  # the stubs know only yes and no
             # Sorted ids and small amounts: a third of the size of dictionaries, and quicker.
             column_encoding=dict.fromkeys(
@@ -202,7 +200,6 @@ class LinesWriter:
         )
         self._pending: list[pa.Table] = []
         self._rows = 0
-        self.paid_micros: dict[str, int] = {}
 
     def write(self, lines: pa.Table) -> None:
         """Append lines."""
@@ -220,9 +217,6 @@ class LinesWriter:
         self._writer.close()
 
     def _write_group(self, lines: pa.Table) -> None:
-        for row in lines.group_by("envelope").aggregate([("amount_micros", "sum")]).to_pylist():
-            envelope = row["envelope"]
-            self.paid_micros[envelope] = self.paid_micros.get(envelope, 0) + row["amount_micros_sum"]
         whole = lines.combine_chunks()  # Parquet's pages follow the pieces in memory
         self._writer.write_table(whole, row_group_size=LINES_PER_GROUP)
         self._rows -= lines.num_rows

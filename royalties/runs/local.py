@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from royalties.engine.allocate import NOTHING, Usage, allocate
+from royalties.engine.allocate import NOTHING, Outcome, Usage, allocate
 from royalties.engine.catalogue import Catalogue, Library
 from royalties.engine.policy import Policy
 from royalties.engine.tables import USAGE
@@ -103,12 +103,12 @@ class LocalSession:
 
     def allocate(
         self, plays: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
-    ) -> Iterator[tuple[Library, pa.Table]]:
+    ) -> Iterator[tuple[Library, Outcome]]:
         """Tally and allocate some libraries in each thread, and yield them in order (docs/adr/0013)."""
         log = PackedLog(self.backend, plays.get_name())
         jobs = cut_jobs(libraries, plays=log.counts, count_by_patron=log.count_by_patron, size=SLICE_PLAYS)
 
-        def work(job: Job) -> list[pa.Table]:
+        def work(job: Job) -> list[Outcome]:
             parts = []
             for some in job.slices:
                 plays, packing = log.fetch(some)
@@ -119,7 +119,7 @@ class LocalSession:
             ]
 
         with ThreadPoolExecutor(self.workers) as pool:
-            waiting: deque[tuple[Job, Future[list[pa.Table]]]] = deque()
+            waiting: deque[tuple[Job, Future[list[Outcome]]]] = deque()
             for job in jobs:
                 waiting.append((job, pool.submit(work, job)))
                 if len(waiting) > self.workers + IN_FLIGHT:
@@ -129,8 +129,8 @@ class LocalSession:
 
 
 def _outcomes(
-    waiting: deque[tuple[Job, Future[list[pa.Table]]]],
-) -> Iterator[tuple[Library, pa.Table]]:
+    waiting: deque[tuple[Job, Future[list[Outcome]]]],
+) -> Iterator[tuple[Library, Outcome]]:
     job, done = waiting.popleft()
     yield from zip(job.libraries, done.result(), strict=True)
 

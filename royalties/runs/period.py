@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow.parquet as pq
 
+from royalties.engine.allocate import Outcome
 from royalties.engine.catalogue import Catalogue, Library, build_catalogue
 from royalties.engine.findings import PlaysSurvey, check_plays, check_tables
 from royalties.engine.platform import Closing, Platform
-from royalties.engine.policy import ENVELOPES, Policy
+from royalties.engine.policy import ENVELOPES, FLOOR, Policy
 from royalties.engine.reduce import distinct_values, survey_plays
 from royalties.engine.tables import LINES, PLAYS, Finding
 from royalties.runs import contract
@@ -37,8 +38,8 @@ class Session(Protocol):
 
     def allocate(
         self, plays: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
-    ) -> Iterator[tuple[Library, pa.Table]]:
-        """Yield each library with its OUTCOME rows, in the order of `libraries`."""
+    ) -> Iterator[tuple[Library, Outcome]]:
+        """Yield each library with what the kernel says of it, in the order of `libraries`."""
 
 
 class Engine(Protocol):
@@ -82,7 +83,8 @@ def compute(
         for done, (library, outcome) in enumerate(outcomes):
             progress("reduce", 1, 1)
             progress("allocate", done, len(libraries))
-            writer.write(platform.take(library, outcome))
+            platform.take(library, outcome)
+            writer.write(outcome.lines)
         closing = platform.close()
         writer.write(closing.lines)
         writer.close()
@@ -92,7 +94,7 @@ def compute(
             result_dir=result_dir,
             inputs=described,
             policy=policy,
-            totals=_total(libraries, writer.paid_micros, closing, fund_micros),
+            totals=_total(libraries, closing, fund_micros),
             notices=notices,
             engine={"name": engine.name, **engine.versions},
         )
@@ -136,9 +138,7 @@ def _survey(plays: ir.Table, session: Session) -> PlaysSurvey:
     )
 
 
-def _total(
-    libraries: list[Library], paid: dict[str, int], closing: Closing, fund_micros: int
-) -> dict[str, int]:
+def _total(libraries: list[Library], closing: Closing, fund_micros: int) -> dict[str, int]:
     """Sum the run up, in micros: `revenue + reserve_in + fund_in = operations + paid + reserve_out + fund_out`."""
     columns = {
         name: sum(closing.libraries[name].to_numpy().tolist()) for name in closing.libraries.column_names[1:]
@@ -148,7 +148,7 @@ def _total(
         "reserve_in_micros": sum(library.reserve_micros for library in libraries),
         "fund_in_micros": fund_micros,
         **{f"envelope_{name}_micros": columns[name] for name in ENVELOPES},
-        **{f"paid_{name}_micros": paid.get(name, 0) for name in (*ENVELOPES[2:], "floor")},
+        **{f"paid_{name}_micros": closing.paid.get(name, 0) for name in (*ENVELOPES[2:], FLOOR)},
         "reserve_out_micros": columns["reserve_micros"],
         "fund_out_micros": closing.fund_micros,
     }

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from royalties.engine.allocate import NOTHING, Usage, allocate
+from royalties.engine.allocate import NOTHING, Outcome, Usage, allocate
 from royalties.engine.catalogue import UNKNOWN, Catalogue, Library
 from royalties.engine.policy import MEDIA, Policy
 from royalties.engine.reduce import reduce_plays
-from royalties.engine.tables import INPUTS, OUTCOME, USAGE
+from royalties.engine.tables import INPUTS, USAGE
 from royalties.runs.backends.spark import Spark, open_spark, read_versions
 from royalties.runs.contract import RunResult
 from royalties.runs.period import Progress, compute, ignore_progress
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     from pyspark import Broadcast
 
-# OUTCOME with each row's place in what the kernel returned: Spark keeps no order.
-PLACED = OUTCOME.append(pa.field("place", pa.int64(), nullable=False))
+# A pickled Outcome in pieces that Spark can hold; `place` orders them.
+SHIPPED = pa.schema([("library_id", pa.int64()), ("place", pa.int64()), ("piece", pa.binary())])
+PIECE_BYTES = 2**26
 Shared = tuple[dict[int, Library], Catalogue, Policy]  # libraries by id
 
 
@@ -96,43 +97,44 @@ class Session:
 
     def allocate(
         self, plays: ir.Table, *, libraries: list[Library], catalogue: Catalogue, policy: Policy
-    ) -> Iterator[tuple[Library, pa.Table]]:
+    ) -> Iterator[tuple[Library, Outcome]]:
         """Reduce, group by library, map the kernel over the groups, and read one library back after the other."""
         by_id = {library.library_id: library for library in libraries}
         shared = self.spark.session.sparkContext.broadcast((by_id, catalogue, policy))
         resources = self.spark.register(_resources(catalogue), name="resources")
         rows = self.spark.run(reduce_plays(plays, resources, policy=policy).select(*USAGE.names))
-        outcome = self.spark.map_groups(rows, by="library_id", function=_kernel(shared), schema=PLACED)
-        folder = self.scratch / "outcome"
-        outcome.write.partitionBy("library_id").parquet(str(folder))
+        shipped = self.spark.map_groups(rows, by="library_id", function=_kernel(shared), schema=SHIPPED)
+        folder = self.scratch / "outcomes"
+        shipped.write.option("compression", "zstd").partitionBy("library_id").parquet(str(folder))
         shared.destroy()
         for library in libraries:
             files = sorted((folder / f"library_id={library.library_id}").glob("*.parquet"))
             if files:
-                yield library, _read_outcome(files, library)
+                yield library, _unpack(files)
             else:
                 yield library, allocate(NOTHING, library=library, catalogue=catalogue, policy=policy)
 
 
 def _kernel(shared: Broadcast[Shared]) -> Callable[[tuple[pa.Int64Scalar, ...], pa.Table], pa.Table]:
-    """Return `allocate` as Spark's executors call it: from a library's key and its USAGE rows to PLACED rows."""
+    """Return `allocate` as Spark's executors call it: from a library's key and its USAGE rows to SHIPPED rows."""
 
     def allocate_group(key: tuple[pa.Int64Scalar, ...], table: pa.Table) -> pa.Table:
         libraries, catalogue, policy = shared.value
+        library = libraries[key[0].as_py()]
         rows = table.sort_by([("patron", "ascending"), ("resource_id", "ascending")])
         usage = Usage(*(rows[name].to_numpy() for name in USAGE.names[1:]))
-        outcome = allocate(usage, library=libraries[key[0].as_py()], catalogue=catalogue, policy=policy)
-        return outcome.append_column(PLACED.field("place"), pa.array(np.arange(outcome.num_rows)))
+        data = pickle.dumps(allocate(usage, library=library, catalogue=catalogue, policy=policy))
+        pieces = [data[start : start + PIECE_BYTES] for start in range(0, len(data), PIECE_BYTES)]
+        return pa.table([[library.library_id] * len(pieces), range(len(pieces)), pieces], schema=SHIPPED)
 
     return allocate_group
 
 
-def _read_outcome(files: list[Path], library: Library) -> pa.Table:
-    """Read one library's OUTCOME rows, in the order in which the kernel returned them."""
+def _unpack(files: list[Path]) -> Outcome:
+    """Read what an executor has just written for one library."""
     rows = pa.concat_tables(pq.read_table(file, partitioning=None) for file in files).sort_by("place")
-    ids = pa.repeat(pa.scalar(library.library_id, pa.int64()), rows.num_rows)
-    columns = [ids, *(rows[name] for name in OUTCOME.names[1:])]
-    return pa.table(columns, schema=OUTCOME)
+    outcome: Outcome = pickle.loads(b"".join(rows["piece"].to_pylist()))  # noqa: S301 - our own, of this run
+    return outcome
 
 
 def _resources(catalogue: Catalogue) -> pa.Table:
