@@ -43,7 +43,7 @@ def main(options: list[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=psutil.cpu_count() or 1)
     parser.add_argument("--folder", type=Path, default=Path("var/bench"), help="where the months are kept")
     parser.add_argument(
-        "--without", nargs="*", default=[], choices=["pandas"], help="contenders to leave out"
+        "--without", nargs="*", default=[], choices=["pandas", "spark"], help="contenders to leave out"
     )
     parser.add_argument("--contender", choices=sorted(CONTENDERS), help=argparse.SUPPRESS)
     parser.add_argument("--month", type=Path, help=argparse.SUPPRESS)
@@ -80,6 +80,7 @@ def commands(month: Path, chosen: argparse.Namespace) -> dict[str, list[str]]:
         "floor": [*here, "floor"],
         "ours": [*ours, "--memory", chosen.memory, "--workers", str(chosen.workers)],
         "pandas": [*here, "pandas"],
+        "spark": [*ours, "--engine", "spark", "--master", f"local[{chosen.workers}]", "--memory", "4GB"],
     }
     return {name: command for name, command in found.items() if name not in chosen.without}
 

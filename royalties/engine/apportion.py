@@ -57,6 +57,13 @@ def sum_groups(values: Ints, bounds: Ints) -> Ints:
     return sums
 
 
+def starts_of_runs(values: Ints) -> Ints:
+    """Return where runs of equal values begin: 7 7 9 -> 0 2."""
+    is_start = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=is_start[1:])
+    return np.flatnonzero(is_start)
+
+
 def blocks(bounds: Ints) -> Iterator[tuple[int, int]]:
     """Yield [first, last) runs of groups of about BLOCK_ROWS rows; a larger group stands alone."""
     first, groups = 0, len(bounds) - 1

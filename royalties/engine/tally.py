@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from royalties.engine.allocate import Usage
-from royalties.engine.apportion import Ints
+from royalties.engine.apportion import Ints, starts_of_runs
 from royalties.engine.catalogue import Catalogue
 from royalties.engine.policy import MEDIA, Policy
 
@@ -82,12 +82,12 @@ def tally_plays(plays: Plays, *, packing: Packing, catalogue: Catalogue, policy:
     packed, seconds = packed[order], seconds[order]
 
     # A row a day of a patron and resource, capped; then a row a patron and resource.
-    starts = _starts_of_runs(packed)
+    starts = starts_of_runs(packed)
     packed = packed[starts]
     limit = catalogue.duration_s * policy.daily_cap
     seconds = np.minimum(np.add.reduceat(seconds, starts, dtype=np.int64), limit[locate(packed)])
     counts = np.minimum(np.diff(starts, append=len(order)), policy.daily_cap)
-    starts = _starts_of_runs(packed >> resources)
+    starts = starts_of_runs(packed >> resources)
     packed = packed[starts]
     usage = Usage(
         patron=packing.patron.decode((packed >> patrons) & patron_mask),
@@ -96,7 +96,7 @@ def tally_plays(plays: Plays, *, packing: Packing, catalogue: Catalogue, policy:
         seconds=np.add.reduceat(seconds, starts),
     )
     library = packed >> libraries
-    starts = _starts_of_runs(library)
+    starts = starts_of_runs(library)
     ids = packing.library.decode(library[starts])
     bounds = [*starts.tolist(), len(library)]
     return {
@@ -109,10 +109,3 @@ def _thresholds(catalogue: Catalogue, policy: Policy) -> Ints:
     """Return by resource position the seconds from which a play counts."""
     qualify_s = np.array([policy.qualify_s[name] for name in MEDIA], np.int64)
     return np.minimum(catalogue.duration_s, qualify_s[catalogue.medium])
-
-
-def _starts_of_runs(values: Ints) -> Ints:
-    """Return where runs of equal values begin: 7 7 9 -> 0 2."""
-    is_start = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=is_start[1:])
-    return np.flatnonzero(is_start)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pyspark import Broadcast
 
 # A pickled Outcome in pieces that Spark can hold; `place` orders them.
-SHIPPED = pa.schema([("library_id", pa.int64()), ("place", pa.int64()), ("piece", pa.binary())])
+SHIPPED = pa.schema(
+    [pa.field("library_id", pa.int64()), pa.field("place", pa.int64()), pa.field("piece", pa.binary())]
+)
 PIECE_BYTES = 2**26
 Shared = tuple[dict[int, Library], Catalogue, Policy]  # libraries by id
 
@@ -133,7 +135,8 @@ def _kernel(shared: Broadcast[Shared]) -> Callable[[tuple[pa.Int64Scalar, ...], 
 def _unpack(files: list[Path]) -> Outcome:
     """Read what an executor has just written for one library."""
     rows = pa.concat_tables(pq.read_table(file, partitioning=None) for file in files).sort_by("place")
-    outcome: Outcome = pickle.loads(b"".join(rows["piece"].to_pylist()))  # noqa: S301 - our own, of this run
+    pieces: Any = rows["piece"].to_pylist()
+    outcome: Outcome = pickle.loads(b"".join(pieces))  # noqa: S301 - our own, of this run
     return outcome
 
 
