@@ -75,12 +75,14 @@ class Outcome:
     """What the kernel says of one library.
 
     `lines` are its LINES of usage, territory and diversity, no line of 0 micros, and `paid` their micros by
-    envelope. By payee position `gross` is what they sum to, and `audience` the patrons who heard something of the
-    payee. `quantities` are by resource position, under the mode `pooled` alone, else empty.
+    envelope. `payees` are the positions of those who were heard; of each `gross` is what its lines sum to, and
+    `audience` the patrons who heard something. `quantities` are by resource position, under the mode `pooled` alone,
+    else empty.
     """
 
     lines: pa.Table
     paid: dict[str, int]
+    payees: Ints
     gross: Ints
     audience: Ints
     quantities: Ints
@@ -129,8 +131,9 @@ def allocate(usage: Usage, *, library: Library, catalogue: Catalogue, policy: Po
             ]
         ),
         paid={"usage": int(used.sum()), "territory": int(local.sum()), "diversity": int(diverse.sum())},
-        gross=gross,
-        audience=audience,
+        payees=payees,
+        gross=gross[payees],
+        audience=audience[payees],
         quantities=quantities,
         reserve_micros=reserve,
     )

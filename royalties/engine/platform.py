@@ -44,8 +44,8 @@ class Platform:
 
     def take(self, library: Library, outcome: Outcome) -> None:
         """Note what one library divided."""
-        self._gross += outcome.gross
-        self._heard += outcome.audience
+        self._gross[outcome.payees] += outcome.gross
+        self._heard[outcome.payees] += outcome.audience
         if self._policy.usage_mode == POOLED:
             self._quantities += outcome.quantities
         self._paid.update(outcome.paid)

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from pyspark import Broadcast
 
 # A pickled Outcome in pieces that Spark can hold; `place` orders them.
-SHIPPED = pa.schema(
-    [pa.field("library_id", pa.int64()), pa.field("place", pa.int64()), pa.field("piece", pa.binary())]
-)
+COLUMNS: dict[str, Any] = {"library_id": pa.int64(), "place": pa.int64(), "piece": pa.binary()}
+SHIPPED = pa.schema(COLUMNS)
 PIECE_BYTES = 2**26
 Shared = tuple[dict[int, Library], Catalogue, Policy]  # libraries by id
 
