@@ -102,7 +102,15 @@ def install_packages() -> None:
             )
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     attempt([*pip, "--require-hashes", "-r", UV_REQUIREMENTS], "uv can't be installed")
-    sync: list[str | Path] = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--compile-bytecode", "--python", PYTHON]
+    sync: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        PYTHON,
+    ]
     attempt(
         [*sync, "--require-hashes", REQUIREMENTS],
         "The packages can't be installed",
