@@ -13,6 +13,7 @@ from catalog.ingest import media_probe, originals, sheets
 from catalog.ingest.ern import message as ern
 from catalog.ingest.faults import Faults
 from catalog.ingest.media_probe import Probe
+from catalog.ingest.onix import message as onix
 from catalog.ingest.originals import Original
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
 from catalog.packaging import cover
@@ -50,9 +51,14 @@ def read_folder(path: Path, *, workplace: Path) -> Folder:
     if not path.is_dir():
         raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
     folder = Folder(Sheets(), Faults())
-    folder.messages = ern.find_messages(path)
-    for message in folder.messages:
-        ern.read_message(message, folder=path, sheets=folder.sheets, faults=folder.faults)
+    for trade in (ern, onix):
+        for message in trade.find_messages(path):
+            trade.read_message(message, folder=path, sheets=folder.sheets, faults=folder.faults)
+            folder.messages.append(message)
+    if folder.messages and not (folder.sheets.releases or folder.sheets.takedowns or folder.faults):
+        name = folder.messages[0].relative_to(path).as_posix()
+        empty = _("No record of these messages is about an e-book, an audiobook, an album or a film.")
+        folder.faults.add(name, 1, "", code="empty", message=empty)
     if folder.messages:
         sheets.read_rights(path, folder.sheets, folder.faults, is_required=False)
     else:

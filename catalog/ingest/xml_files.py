@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -40,15 +43,55 @@ def parse_xml(path: Path) -> etree._Element:
     return tree.getroot()
 
 
-def root_namespace(path: Path) -> str:
-    """Return the namespace of a file's root element, empty when there is none or it is no XML."""
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root element as it begins: local name, namespace and attributes."""
+
+    name: str
+    namespace: str
+    attributes: dict[str, str]
+
+
+def read_root(path: Path) -> Root | None:
+    """Return how a file's root element begins, or None when it is no XML."""
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, load_dtd=False, no_network=True)
     try:
         with path.open("rb") as file:
             while data := file.read(HEAD):
-                parser.feed(data)
+                with suppress(etree.XMLSyntaxError):  # what came before the fault is there all the same
+                    parser.feed(data)
                 for _event, element in parser.read_events():
-                    return str(etree.QName(element).namespace or "")
+                    name = etree.QName(element)
+                    return Root(name.localname, name.namespace or "", dict(element.attrib))
     except (etree.XMLSyntaxError, OSError, ValueError):  # ValueError: a prefix that means nothing
-        return ""
-    return ""
+        return None
+    return None
+
+
+def iterate_children(path: Path, *, names: Sequence[str]) -> Iterator[etree._Element]:
+    """Yield the children of the root that have one of the local names, and empty each after its turn.
+
+    So a file may be much larger than the memory. Its place among its siblings stays.
+
+    Raises:
+        XmlRefused: not well formed, or with a document type of its own, found wherever it is.
+    """
+    tags = [f"{{*}}{name}" for name in names]
+    try:
+        with path.open("rb") as file:
+            events = etree.iterparse(
+                file, tag=tags, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+            )
+            for _event, element in events:
+                parent = element.getparent()
+                if parent is None or parent.getparent() is not None:
+                    continue
+                if element.getroottree().docinfo.internalDTD is not None:
+                    raise XmlRefused(
+                        "doctype_refused", _("A document type of its own is refused in a message.")
+                    )
+                yield element
+                element.clear()
+    except etree.XMLSyntaxError as error:
+        message = _("This line can't be read: %(error)s") % {"error": error.msg}
+        raise XmlRefused("not_xml", message, error.lineno) from error

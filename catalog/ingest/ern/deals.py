@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pycountry
 from django.utils.translation import gettext as _
 
-from catalog.ingest.ern.node import WORLDWIDE, Node
 from catalog.ingest.rows import Window
+from catalog.ingest.xml_node import WORLDWIDE, Node
 
 MODELS = frozenset({"SubscriptionModel"})
 USES = frozenset({"OnDemandStream", "Stream", "UseForStreaming"})

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from catalog.ingest.ern.deals import read_deals
-from catalog.ingest.ern.node import Node
 from catalog.ingest.ern.parties import Parties
 from catalog.ingest.ern.releases import all_references, identify, main_releases, read_release
 from catalog.ingest.ern.resources import read_covers, read_recordings
 from catalog.ingest.faults import Faults
 from catalog.ingest.rows import Sheets, TakedownRow
-from catalog.ingest.xml_files import XmlRefused, parse_xml, root_namespace
+from catalog.ingest.xml_files import XmlRefused, parse_xml, read_root
+from catalog.ingest.xml_node import Node
 
 NAMESPACE = "http://ddex.net/xml/ern/"
 VERSIONS = {"43": "4.3", "432": "4.3.2", "431": "4.3.1", "42": "4.2", "382": "3.8.2"}
@@ -23,11 +24,8 @@ MOST_MESSAGES = 2_000
 def find_messages(folder: Path) -> list[Path]:
     """Return the ERN messages of a folder, at its top or one folder below, in the order of their paths."""
     candidates = [*sorted(folder.glob("*.xml")), *sorted(folder.glob("*/*.xml"))][:MOST_MESSAGES]
-    return [
-        path
-        for path in candidates
-        if path.is_file() and not path.is_symlink() and root_namespace(path).startswith(NAMESPACE)
-    ]
+    candidates = [path for path in candidates if path.is_file() and not path.is_symlink()]
+    return [path for path in candidates if (root := read_root(path)) and root.namespace.startswith(NAMESPACE)]
 
 
 def read_message(path: Path, *, folder: Path, sheets: Sheets, faults: Faults) -> None:
@@ -39,7 +37,7 @@ def read_message(path: Path, *, folder: Path, sheets: Sheets, faults: Faults) ->
         faults.add(name, refused.line, "", code=refused.code, message=str(refused))
         return
     root = Node(element, name, faults)
-    version = root_namespace(path).removeprefix(NAMESPACE)
+    version = str(etree.QName(element).namespace).removeprefix(NAMESPACE)
     if version not in VERSIONS:
         message = _("ERN %(version)s is not taken in: send 4.3, 4.2 or 3.8.2.") % {"version": version}
         root.fault("unknown_version", message)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from stdnum import isni
 
-from catalog.ingest.ern.node import Node
 from catalog.ingest.rows import PartyRow
+from catalog.ingest.xml_node import Node
 
 Credits = tuple[tuple[str, str], ...]
 

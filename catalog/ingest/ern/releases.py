@@ -10,10 +10,10 @@ from stdnum import ean
 from stdnum import grid as grids
 
 from catalog.ingest.ern.deals import Deals
-from catalog.ingest.ern.node import Node
 from catalog.ingest.ern.parties import Parties
 from catalog.ingest.ern.resources import TITLES, Recording
 from catalog.ingest.rows import ReleaseRow, ResourceRow
+from catalog.ingest.xml_node import Node
 
 KINDS: Mapping[str, Mapping[str, str]] = {
     "music": {"Single": "single", "VideoSingle": "single", "AudioBookRelease": "audiobook"},

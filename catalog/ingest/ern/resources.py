@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from stdnum import isrc
 
 from catalog.ingest import originals
-from catalog.ingest.ern.node import Node
 from catalog.ingest.ern.parties import Credits, Parties
 from catalog.ingest.originals import PathRefused
+from catalog.ingest.xml_node import Node
 
 MEDIA: Mapping[str, str] = {"SoundRecording": "music", "Video": "video"}
 IDS = (

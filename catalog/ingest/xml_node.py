@@ -13,6 +13,7 @@ from lxml import etree
 from catalog.ingest.faults import Faults
 
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
+BARE_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?(?!\d|-)")
 WORLDWIDE = "Worldwide"
 HOME = "FR"  # whose details are read where a message gives them by territory
 
@@ -96,11 +97,12 @@ class Node:
         return details[0] if details else self
 
     def day(self, *paths: str) -> date | None:
-        """Return the day of a date, a date and time, or a year or month (its first day)."""
+        """Return the day of a date, a date and time, or a year or month (its first day), with or without hyphens."""
         node = self.first(*paths)
         if node is None:
             return None
-        parts = node.value[:10].split("-")
+        bare = BARE_DATE.match(node.value)
+        parts = [part for part in bare.groups() if part] if bare else node.value[:10].split("-")
         try:
             year, month, day = (int(part) for part in (*parts, "1", "1")[:3])
             return date(year, month, day)
