@@ -12,7 +12,7 @@ from stdnum import isbn
 from catalog.ingest.onix import codes
 from catalog.ingest.onix.people import read_contributors, read_label
 from catalog.ingest.onix.rights import read_window
-from catalog.ingest.onix.words import read_description, read_subjects, read_title
+from catalog.ingest.onix.words import read_description, read_subjects, read_title, short_language
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets, TakedownRow
 from catalog.ingest.xml_node import Node
 
@@ -60,7 +60,7 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         label=read_label(product),
         languages=tuple(
             dict.fromkeys(
-                one.text("LanguageCode", limit=8).lower()
+                short_language(one.text("LanguageCode", limit=8).lower())
                 for one in details.children("Language")
                 if one.text("LanguageRole") == codes.LANGUAGE_OF_TEXT
             )

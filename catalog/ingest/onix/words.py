@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pycountry
 from django.utils.translation import gettext as _
 from lxml import html
 from lxml.etree import ParserError
@@ -55,6 +56,12 @@ def read_description(product: Node) -> str:
     texts = {one.text("TextType"): one.first("Text") for one in product.every("CollateralDetail/TextContent")}
     found = (plain_text(texts.get(kind)) for kind in codes.DESCRIPTIONS)
     return next((text for text in found if text), "")[:20_000]
+
+
+def short_language(code: str) -> str:
+    """Return the two letters of ISO 639-1 for the three of 639-2, where a language has them: fre -> fr."""
+    found = pycountry.languages.get(bibliographic=code) or pycountry.languages.get(alpha_3=code)
+    return str(getattr(found, "alpha_2", code))
 
 
 def plain_text(node: Node | None) -> str:

@@ -1,4 +1,4 @@
-"""`manage.py deliver FOLDER`: the CSV template or DDEX messages, applied whole or refused with every fault."""
+"""`manage.py deliver FOLDER`: the CSV template, DDEX or ONIX messages, applied whole or refused with every fault."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOBODY_AFTER_S = 20.0  # in which no package was begun or finished
 
 class Command(BaseCommand):
     help = (
-        "Deliver a folder: delivery.csv, or DDEX ERN messages (4.3, 4.2, 3.8.2); rights.csv, parties.csv, "
+        "Deliver a folder: delivery.csv, DDEX ERN (4.3, 4.2, 3.8.2) or ONIX (3.0, 3.1); rights.csv, parties.csv, "
         "payees.csv and media files."
     )
 
