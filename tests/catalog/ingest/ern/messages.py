@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from tests.factories.catalog import picture_bytes, write_wave
@@ -120,6 +121,16 @@ def write_43(folder: Path, *, deals: str = DEAL_43, edit: tuple[str, str] | None
         assert edit[0] in message, edit
         message = message.replace(*edit)
     (folder / f"{ICPN}.xml").write_text(message)
+    return folder
+
+
+def write_42(folder: Path) -> Path:
+    """Write the same album as 4.2 has it: no editions of a recording and no delivery files yet."""
+    path = write_43(folder) / f"{ICPN}.xml"
+    message = path.read_text().replace("/ern/43", "/ern/42").replace('"4.3"', '"4.2"')
+    for wrapper in ("<SoundRecordingEdition>", "<DeliveryFile><Type>AudioFile</Type>", "<DeliveryFile>"):
+        message = message.replace(wrapper, "")
+    path.write_text(re.sub("</(SoundRecordingEdition|DeliveryFile)>", "", message))
     return folder
 
 

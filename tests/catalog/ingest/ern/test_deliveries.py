@@ -16,6 +16,7 @@ from tests.catalog.ingest.ern.messages import (
     ICPN,
     ISRCS,
     TAKE_DOWN_382,
+    write_42,
     write_43,
     write_382,
     write_purge,
@@ -63,6 +64,18 @@ def test_a_message_of_4_3_becomes_an_album_in_its_order(tmp_path: Path) -> None:
     assert Party.objects.get(name="Ana Roux").isni == "0000000121032683"
     window = release.availabilities.get()
     assert (window.countries, window.starts_on, window.ends_on) == ([], date(2026, 1, 15), None)
+
+
+def test_a_message_of_4_2_becomes_the_same_album(tmp_path: Path) -> None:
+    text = (write_42(tmp_path) / f"{ICPN}.xml").read_text()
+    assert "ern/42" in text
+    assert "Edition" not in text
+    delivery = deliver(tmp_path)
+    assert list(delivery.faults.values_list("column", "message")) == []
+    release = Release.objects.get(deliverer="rive-gauche", reference=ICPN)
+    assert (release.title, release.subtitle, release.kind) == ("Deux rives", "en public", "album")
+    tracks = release.resources.order_by("position")
+    assert [(track.isrc, track.title) for track in tracks] == [(ISRCS[1], "Track 2"), (ISRCS[0], "Track 1")]
 
 
 def test_a_batch_of_3_8_2_reads_the_details_that_hold_here(tmp_path: Path) -> None:
