@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -23,11 +24,22 @@ from tests.catalog.streaming.test_views import BEAT, PACKAGE, beat, get, token
 NOBODY = "http://127.0.0.1:1"
 
 
+@pytest.fixture
+def nobody_is_denied() -> Iterator[None]:
+    """An empty list before and after the test: Valkey outlives it."""
+    _forget_everybody()
+    yield
+    _forget_everybody()
+
+
 @pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: object) -> None:
+def place(nobody_is_denied: None, settings: Settings, tmp_path: object) -> None:
     """A package to ask for, and a list that nobody is on."""
     settings.OBJECT_STORE_URL = f"file://{tmp_path}/objects"
     get_store().put_bytes(key=f"packages/{PACKAGE}/master.m3u8", data=b"#EXTM3U", content_type="x/x")
+
+
+def _forget_everybody() -> None:
     get_valkey().delete(denials.DENIED)
     denials._copy._denied = frozenset()
     denials._copy.forget()
