@@ -21,6 +21,8 @@ from pathlib import Path
 import psutil
 
 from bench.month import write_month
+from royalties.runs.backends.errors import EngineMissing
+from royalties.runs.backends.spark import require_spark
 
 MILLION = 1_000_000
 MEBI = 2**20
@@ -82,7 +84,14 @@ def commands(month: Path, chosen: argparse.Namespace) -> dict[str, list[str]]:
         "pandas": [*here, "pandas"],
         "spark": [*ours, "--engine", "spark", "--master", f"local[{chosen.workers}]", "--memory", "4GB"],
     }
-    return {name: command for name, command in found.items() if name not in chosen.without}
+    without = set(chosen.without)
+    if "spark" not in without:
+        try:
+            require_spark()
+        except EngineMissing as missing:
+            print(f"without spark: {missing}")
+            without.add("spark")
+    return {name: command for name, command in found.items() if name not in without}
 
 
 def measure(command: list[str]) -> Cost:

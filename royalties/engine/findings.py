@@ -20,11 +20,12 @@ EXAMPLES = 50  # subjects named of one kind of finding; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class PlaysSurvey:
-    """What one look over the whole play log gives: distinct values without null, nulls by column, least seconds."""
+    """What a look over the whole log gives: distinct values without null, nulls by column, least and most seconds."""
 
     rows: int
     nulls: Mapping[str, int]
     min_seconds: int | None
+    max_seconds: int | None
     library_ids: pa.Array[Any]
     resource_ids: pa.Array[Any]
     statuses: frozenset[str]
@@ -39,6 +40,9 @@ def check_plays(plays: PlaysSurvey) -> list[Finding]:
     ]
     if plays.min_seconds is not None and plays.min_seconds < 0:
         findings.append(Finding("plays", "negative_value", "seconds", f"the least is {plays.min_seconds}"))
+    if plays.max_seconds is not None and plays.max_seconds > MAX_DURATION_S:
+        detail = f"the most is {plays.max_seconds}, which does not fit int32"
+        findings.append(Finding("plays", "out_of_range", "seconds", detail))
     findings += _each(
         "plays", "unknown_status", plays.statuses - set(STATUSES), f"not one of {', '.join(STATUSES)}"
     )

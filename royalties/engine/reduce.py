@@ -41,9 +41,11 @@ def reduce_plays(plays: ir.Table, resources: ir.Table, *, policy: Policy) -> ir.
 
 
 def survey_plays(plays: ir.Table) -> ir.Table:
-    """Return one row: the number of rows, the least seconds, and the nulls of each column."""
+    """Return one row: the number of rows, the least and the most seconds, and the nulls of each column."""
     nulls = {f"nulls_{name}": plays[name].isnull().sum() for name in PLAYS.names}
-    return plays.aggregate(rows=plays.count(), min_seconds=plays.seconds.min(), **nulls)
+    return plays.aggregate(
+        rows=plays.count(), min_seconds=plays.seconds.min(), max_seconds=plays.seconds.max(), **nulls
+    )
 
 
 def distinct_values(plays: ir.Table, column: str) -> ir.Table:

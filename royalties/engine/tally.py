@@ -38,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """The four fields; `day` counts the days of UTC since 1970."""
+    """The four fields; `day` counts the days of UTC from the first of the log."""
 
     library: Field
     patron: Field

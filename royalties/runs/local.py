@@ -46,20 +46,12 @@ def run(  # noqa: PLR0913 - the engine's front door: what, by which rules, with 
     workers: int = 1,
     progress: Progress = ignore_progress,
 ) -> RunResult:
-    """Compute one period from the files of `input_dir` into the folder `output_dir`.
+    """Compute one period on this machine; `period.compute` says what it writes and raises.
 
-    `fund_micros` is the balance of the solidarity fund before the period. DuckDB keeps to `memory`; `workers`
-    threads tally and allocate. The result does not depend on either. An earlier result in `output_dir` is
-    replaced; the new one comes into place whole.
-
-    Raises:
-        InputRefused: the input has faults; `.findings` names them all and nothing was written.
-        OutputRefused: `output_dir` holds other files, or another run is writing to it.
-        QueryFailed: of runs.backends; no memory, no disk, or a damaged play file.
+    DuckDB keeps to `memory`; `workers` threads tally and allocate. The result does not depend on either.
     """
-    engine = LocalEngine(memory=memory, workers=workers)
     return compute(
-        engine,
+        LocalEngine(memory=memory, workers=workers),
         input_dir=input_dir,
         output_dir=output_dir,
         policy=policy,

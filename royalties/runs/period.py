@@ -64,7 +64,17 @@ def ignore_progress(stage: str, done: int, total: int) -> None:
 def compute(
     engine: Engine, *, input_dir: Path, output_dir: Path, policy: Policy, fund_micros: int, progress: Progress
 ) -> RunResult:
-    """Compute a period; `royalties.runs.local.run` says how."""
+    """Compute one period from the files of `input_dir` into the folder `output_dir`, on any engine to the same lines.
+
+    `fund_micros` is the balance of the solidarity fund before the period. An earlier result in `output_dir` is
+    replaced; the new one comes into place whole.
+
+    Raises:
+        EngineMissing: of runs.backends; the engine is not installed.
+        InputRefused: the input has faults; `.findings` names them all and nothing was written.
+        OutputRefused: `output_dir` holds other files, or another run is writing to it.
+        QueryFailed: of runs.backends; no memory, no disk, or a damaged play file.
+    """
     if fund_micros < 0:
         raise ValueError("the solidarity fund can't be negative")
     progress("read", 0, 1)
@@ -132,6 +142,7 @@ def _survey(plays: ir.Table, session: Session) -> PlaysSurvey:
         rows=row["rows"],
         nulls={column: row[f"nulls_{column}"] or 0 for column in PLAYS.names},
         min_seconds=row["min_seconds"],
+        max_seconds=row["max_seconds"],
         library_ids=distinct["library_id"],
         resource_ids=distinct["resource_id"],
         statuses=frozenset(distinct["status"].to_pylist()),

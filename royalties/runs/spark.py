@@ -18,8 +18,6 @@ from royalties.engine.policy import MEDIA, Policy
 from royalties.engine.reduce import reduce_plays
 from royalties.engine.tables import INPUTS, USAGE
 from royalties.runs.backends.spark import Spark, open_spark, read_versions
-from royalties.runs.contract import RunResult
-from royalties.runs.period import Progress, compute, ignore_progress
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -32,37 +30,12 @@ PIECE_BYTES = 2**26
 Shared = tuple[dict[int, Library], Catalogue, Policy]  # libraries by id
 
 
-def run(  # noqa: PLR0913 - as `local.run`
-    *,
-    input_dir: Path,
-    output_dir: Path,
-    policy: Policy,
-    fund_micros: int,
-    memory: str = "1GB",
-    master: str = "local[*]",
-    progress: Progress = ignore_progress,
-) -> RunResult:
-    """Compute one period as `royalties.runs.local.run` does, to the same lines; `master` is Spark's.
-
-    On a cluster both folders must be at the same path for the driver and every executor.
-
-    Raises:
-        EngineMissing: of runs.backends; Spark or Java is not installed.
-        InputRefused, OutputRefused, QueryFailed: as there.
-    """
-    return compute(
-        SparkEngine(memory=memory, master=master),
-        input_dir=input_dir,
-        output_dir=output_dir,
-        policy=policy,
-        fund_micros=fund_micros,
-        progress=progress,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class SparkEngine:
-    """A Spark driver in this process, and executors wherever `master` has them."""
+    """A Spark driver in this process, and executors wherever `master` has them.
+
+    On a cluster the folders of a run must be at the same path for the driver and every executor.
+    """
 
     memory: str
     master: str

@@ -17,11 +17,12 @@ from rich.progress import Progress as Bars
 
 from royalties.engine.policy import CCT, Policy, PolicyRefused, parse_policy
 from royalties.engine.tables import Finding
-from royalties.runs import local, spark
 from royalties.runs.backends.errors import EngineMissing, QueryFailed
-from royalties.runs.contract import InputRefused, OutputRefused, RunResult
+from royalties.runs.contract import InputRefused, OutputRefused
+from royalties.runs.local import LocalEngine
 from royalties.runs.memory import read_memory
-from royalties.runs.period import Progress
+from royalties.runs.period import Engine, Progress, compute
+from royalties.runs.spark import SparkEngine
 
 REFUSED = 2
 
@@ -56,10 +57,17 @@ class Command(BaseCommand):
         parser.add_argument("--master", help="of Spark (default: local[*])")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        policy = self._read_policy(options["policy"])
+        engine, policy = self._choose_engine(options), self._read_policy(options["policy"])
         with show_progress() as progress:
             try:
-                result = self._run(options, policy, progress)
+                result = compute(
+                    engine,
+                    input_dir=options["input_dir"],
+                    output_dir=options["output_dir"],
+                    policy=policy,
+                    fund_micros=options["fund"],
+                    progress=progress,
+                )
             except InputRefused as refused:
                 raise CommandError(report(refused.findings), returncode=REFUSED) from refused
             except (OutputRefused, QueryFailed, EngineMissing, OSError) as error:
@@ -70,25 +78,23 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:28}{micros:>24,}")
         self.stdout.write(f"{'sha256':28}{result.digest}")
 
-    def _run(self, options: dict[str, Any], policy: Policy, progress: Progress) -> RunResult:
-        """Run on the engine that was chosen; an option that the other one has is a mistake."""
-        engine = options["engine"]
+    def _choose_engine(self, options: dict[str, Any]) -> Engine:
+        """Check the options; one that only the other engine has is a mistake."""
+        engine, memory = options["engine"], options["memory"]
         faults = ["--fund can't be negative"] if options["fund"] < 0 else []
         if options["workers"] is not None and (engine != "local" or options["workers"] < 1):
             faults.append("--workers is at least 1, and of the local engine")
         if options["master"] is not None and engine != "spark":
             faults.append("--master is of --engine spark")
         try:
-            read_memory(options["memory"])
+            read_memory(memory)
         except ValueError as error:
             faults.append(f"--memory: {error}")
         if faults:
             raise CommandError("; ".join(faults), returncode=REFUSED)
-        what = {name: options[name] for name in ("input_dir", "output_dir", "memory")}
-        what |= {"policy": policy, "fund_micros": options["fund"], "progress": progress}
         if engine == "spark":
-            return spark.run(**what, master=options["master"] or "local[*]")
-        return local.run(**what, workers=options["workers"] or os.cpu_count() or 1)
+            return SparkEngine(memory=memory, master=options["master"] or "local[*]")
+        return LocalEngine(memory=memory, workers=options["workers"] or os.cpu_count() or 1)
 
     def _read_policy(self, path: Path | None) -> Policy:
         if path is None:

@@ -1,4 +1,4 @@
-"""Spark, an optional extra that needs Java 17: `pip install 'mediaplatform[spark]'`."""
+"""Spark, an optional extra (`requirements-spark.txt`) that needs Java 17."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def require_spark() -> None:
     try:
         import pyspark  # noqa: F401 - only whether it is there
     except ImportError:
-        raise EngineMissing("Spark is not installed: pip install 'mediaplatform[spark]'") from None
+        raise EngineMissing("Spark is not installed: python3 infra/bootstrap.py --spark") from None
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java", path=str(Path(home) / "bin") if home else None):
         where = f"JAVA_HOME ({home}) has none" if home else "there is none on the PATH"
@@ -128,6 +128,8 @@ def open_spark(*, master: str, memory: str, scratch: Path) -> Iterator[Spark]:
             finally:
                 spark.stop()
         except (Py4JError, PySparkException) as error:
+            if "JAVA_GATEWAY_EXITED" in str(error):
+                raise EngineMissing(f"Java did not start Spark, which needs Java {JAVA}") from error
             raise QueryFailed(_innermost_cause(str(error))) from error
 
 

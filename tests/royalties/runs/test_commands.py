@@ -125,6 +125,17 @@ def test_every_fault_is_named_in_one_report_and_nothing_is_written(month: Path, 
     assert not (tmp_path / ".out.partial").exists()
 
 
+def test_seconds_that_are_no_int32_are_a_finding(month: Path, tmp_path: Path) -> None:
+    def widen(table: pa.Table) -> pa.Table:
+        wide = table.schema.set(4, pa.field("seconds", pa.int64()))
+        return put("seconds", 2**31, row=0)(table.cast(wide))
+
+    change(month / "plays" / "month.parquet", widen)
+    done = manage("compute_cct", month, tmp_path / "out")
+    assert done.returncode == 2
+    assert "plays: out_of_range: seconds: the most is 2147483648, which does not fit int32" in done.stderr
+
+
 def test_missing_files_and_odd_columns_are_findings(month: Path, tmp_path: Path) -> None:
     (month / "territories.parquet").unlink()
     (month / "payees.parquet").write_bytes(b"PAR1 no PAR1")

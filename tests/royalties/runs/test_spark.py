@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 import sys
 from datetime import timedelta
 from importlib.util import find_spec
@@ -16,9 +17,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from royalties.engine.policy import CCT, POOLED, PRO_RATA, SHAPLEY, USER_CENTRIC, parse_policy
-from royalties.runs import local, spark
 from royalties.runs.backends.errors import QueryFailed
 from royalties.runs.contract import InputRefused, RunResult
+from royalties.runs.local import LocalEngine
+from royalties.runs.period import Engine, compute, ignore_progress
+from royalties.runs.spark import SparkEngine
 from royalties.runs.verify import verify_result
 from tests.royalties.files import Tables, write_tables
 from tests.royalties.generated import LEVELS, START
@@ -43,20 +46,21 @@ def spark_is_here(request: pytest.FixtureRequest) -> None:
 
 
 def run(month: Path, mode: str = USER_CENTRIC) -> RunResult:
-    policy = parse_policy(CCT.as_json() | {"usage_mode": mode})
-    return spark.run(
-        input_dir=month,
-        output_dir=month.with_name("spark"),
-        policy=policy,
-        fund_micros=600_000,
-        master="local[2]",
-    )
+    return _run(SparkEngine(memory="1GB", master="local[2]"), month, mode)
 
 
 def run_here(month: Path, mode: str = USER_CENTRIC) -> RunResult:
-    policy = parse_policy(CCT.as_json() | {"usage_mode": mode})
-    return local.run(
-        input_dir=month, output_dir=month.with_name("here"), policy=policy, fund_micros=600_000, workers=2
+    return _run(LocalEngine(memory="1GB", workers=2), month, mode)
+
+
+def _run(engine: Engine, month: Path, mode: str) -> RunResult:
+    return compute(
+        engine,
+        input_dir=month,
+        output_dir=month.with_name(engine.name),
+        policy=parse_policy(CCT.as_json() | {"usage_mode": mode}),
+        fund_micros=600_000,
+        progress=ignore_progress,
     )
 
 
@@ -176,7 +180,7 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "pyspark", None)
         with pytest.raises(
-            CommandError, match=r"^Spark is not installed: pip install 'mediaplatform\[spark\]'$"
+            CommandError, match=r"^Spark is not installed: python3 infra/bootstrap\.py --spark$"
         ):
             call_command(*command)
     with monkeypatch.context() as patch:
@@ -186,4 +190,31 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest
             CommandError, match=r"^Spark needs Java 17, and JAVA_HOME \(.*\) has none: install it"
         ):
             call_command(*command)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_java_that_does_not_start_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\nexit 1\n")
+    java.chmod(0o755)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "manage.py",
+            "compute_cct",
+            write_month(tmp_path / "month", plays=[]),
+            tmp_path / "out",
+            "--engine",
+            "spark",
+        ],
+        env=os.environ | {"JAVA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "CommandError: Java did not start Spark, which needs Java 17" in done.stderr
     assert not (tmp_path / "out").exists()
