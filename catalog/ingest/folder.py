@@ -16,6 +16,7 @@ from catalog.ingest.media_probe import Probe
 from catalog.ingest.onix import message as onix
 from catalog.ingest.originals import Original
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
+from catalog.ingest.xml_files import find_roots
 from catalog.packaging import cover
 from catalog.packaging.faults import PackageFault
 
@@ -51,10 +52,11 @@ def read_folder(path: Path, *, workplace: Path) -> Folder:
     if not path.is_dir():
         raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
     folder = Folder(Sheets(), Faults())
-    for trade in (ern, onix):
-        for message in trade.find_messages(path):
-            trade.read_message(message, folder=path, sheets=folder.sheets, faults=folder.faults)
-            folder.messages.append(message)
+    for message, root in find_roots(path):
+        for trade in (ern, onix):
+            if trade.is_ours(root):
+                trade.read_message(message, root, folder=path, sheets=folder.sheets, faults=folder.faults)
+                folder.messages.append(message)
     if folder.messages and not (folder.sheets.releases or folder.sheets.takedowns or folder.faults):
         name = folder.messages[0].relative_to(path).as_posix()
         empty = _("No record of these messages is about an e-book, an audiobook, an album or a film.")

@@ -31,12 +31,12 @@ class ReleaseRow:
     label: str
     languages: tuple[str, ...]
     subjects: tuple[str, ...]
-    description: str
-    min_age: int | None
-    pegi: int | None
-    pegi_descriptors: tuple[str, ...]
-    is_explicit: bool
-    is_youth: bool
+    description: str = ""
+    min_age: int | None = None
+    pegi: int | None = None
+    pegi_descriptors: tuple[str, ...] = ()
+    is_explicit: bool = False
+    is_youth: bool = False
     cover_file: str
     windows: tuple[Window, ...]
 
@@ -66,12 +66,12 @@ class PartyRow:
 
     line: int
     name: str
-    kind: str
-    isni: str
-    commune: str
-    country: str
-    biography: str
-    website: str
+    kind: str = ""
+    isni: str = ""
+    commune: str = ""
+    country: str = ""
+    biography: str = ""
+    website: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from lxml import etree
 from catalog.errors import CatalogError
 
 MAX_BYTES = 50_000_000
+MOST_FILES = 2_000
 HEAD = 4_096
 
 
@@ -66,6 +67,13 @@ def read_root(path: Path) -> Root | None:
     except (etree.XMLSyntaxError, OSError, ValueError):  # ValueError: a prefix that means nothing
         return None
     return None
+
+
+def find_roots(folder: Path) -> list[tuple[Path, Root]]:
+    """Return the XML files of a folder, at its top or one folder below, with how each begins; links are left out."""
+    candidates = [*sorted(folder.glob("*.xml")), *sorted(folder.glob("*/*.xml"))][:MOST_FILES]
+    files = [path for path in candidates if path.is_file() and not path.is_symlink()]
+    return [(path, root) for path in files if (root := read_root(path)) is not None]
 
 
 def iterate_children(path: Path, *, names: Sequence[str]) -> Iterator[etree._Element]:

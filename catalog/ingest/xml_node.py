@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,6 +86,14 @@ class Node:
     def value(self) -> str:
         """The element's own text, white space taken together."""
         return " ".join((self.element.text or "").split())
+
+    def number(self, validate: Callable[[str], str], *, code: str, message: str) -> str:
+        """Return an identifier as `validate` of python-stdnum gives it back; a wrong one is a fault, and empty."""
+        try:
+            return str(validate(self.value))
+        except ValueError:
+            self.fault(code, message)
+            return ""
 
     def by_territory(self, name: str) -> Node:
         """Return the details that hold here: worldwide, else of France, else the first; itself in 4.x."""

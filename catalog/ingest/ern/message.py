@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from lxml import etree
 
 from catalog.ingest.ern.deals import read_deals
 from catalog.ingest.ern.parties import Parties
@@ -13,22 +12,19 @@ from catalog.ingest.ern.releases import all_references, identify, main_releases,
 from catalog.ingest.ern.resources import read_covers, read_recordings
 from catalog.ingest.faults import Faults
 from catalog.ingest.rows import Sheets, TakedownRow
-from catalog.ingest.xml_files import XmlRefused, parse_xml, read_root
+from catalog.ingest.xml_files import Root, XmlRefused, parse_xml
 from catalog.ingest.xml_node import Node
 
 NAMESPACE = "http://ddex.net/xml/ern/"
 VERSIONS = {"43": "4.3", "432": "4.3.2", "431": "4.3.1", "42": "4.2", "382": "3.8.2"}
-MOST_MESSAGES = 2_000
 
 
-def find_messages(folder: Path) -> list[Path]:
-    """Return the ERN messages of a folder, at its top or one folder below, in the order of their paths."""
-    candidates = [*sorted(folder.glob("*.xml")), *sorted(folder.glob("*/*.xml"))][:MOST_MESSAGES]
-    candidates = [path for path in candidates if path.is_file() and not path.is_symlink()]
-    return [path for path in candidates if (root := read_root(path)) and root.namespace.startswith(NAMESPACE)]
+def is_ours(root: Root) -> bool:
+    """Tell whether a file that begins so is an ERN message, of whatever version."""
+    return root.namespace.startswith(NAMESPACE)
 
 
-def read_message(path: Path, *, folder: Path, sheets: Sheets, faults: Faults) -> None:
+def read_message(path: Path, begins: Root, *, folder: Path, sheets: Sheets, faults: Faults) -> None:
     """Add what a message says to the sheets; every fault is collected with its line and XPath."""
     name = path.relative_to(folder).as_posix()
     try:
@@ -37,7 +33,7 @@ def read_message(path: Path, *, folder: Path, sheets: Sheets, faults: Faults) ->
         faults.add(name, refused.line, "", code=refused.code, message=str(refused))
         return
     root = Node(element, name, faults)
-    version = str(etree.QName(element).namespace).removeprefix(NAMESPACE)
+    version = begins.namespace.removeprefix(NAMESPACE)
     if version not in VERSIONS:
         message = _("ERN %(version)s is not taken in: send 4.3, 4.2 or 3.8.2.") % {"version": version}
         root.fault("unknown_version", message)

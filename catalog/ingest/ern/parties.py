@@ -90,23 +90,10 @@ class Parties:
         identifier = party.first("PartyId/ISNI") or next(
             (one for one in party.children("PartyId") if one.element.get("IsISNI") == "true"), None
         )
-        number = ""
-        if identifier is not None:
-            try:
-                number = str(isni.validate(identifier.value))
-            except ValueError:
-                identifier.fault("bad_isni", _("The check character of this ISNI is wrong."))
+        bad = _("The check character of this ISNI is wrong.")
+        number = identifier.number(isni.validate, code="bad_isni", message=bad) if identifier else ""
         self.rows.setdefault(
             name,
-            PartyRow(
-                line=party.line,
-                name=name,
-                kind="",
-                isni=number,
-                commune="",
-                country="",
-                biography="",
-                website="",
-            ),
+            PartyRow(line=party.line, name=name, isni=number),
         )
         return name

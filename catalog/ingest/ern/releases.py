@@ -44,17 +44,11 @@ def identify(release: Node) -> str:
     """Return what a release is known by from one message to the next: its ICPN, else its GRid, else the sender's id."""
     icpn, grid = release.first("ReleaseId/ICPN"), release.first("ReleaseId/GRid")
     if icpn is not None:
-        try:
-            return str(ean.validate(icpn.value))
-        except ValueError:
-            icpn.fault("bad_ean", _("The check digit of this EAN or ISBN is wrong."))
-            return icpn.value[:14]
+        bad = _("The check digit of this EAN or ISBN is wrong.")
+        return icpn.number(ean.validate, code="bad_ean", message=bad) or icpn.value[:14]
     if grid is not None:
-        try:
-            return str(grids.validate(grid.value))
-        except ValueError:
-            grid.fault("bad_grid", _("This is no valid GRid: its check character is wrong."))
-            return grid.value[:100]
+        bad = _("This is no valid GRid: its check character is wrong.")
+        return grid.number(grids.validate, code="bad_grid", message=bad) or grid.value[:100]
     own = release.text("ReleaseId/ProprietaryId", "ReleaseId/CatalogNumber", limit=100)
     if not own:
         release.fault(
@@ -103,13 +97,8 @@ def read_release(
         subjects=tuple(
             dict.fromkeys(one.value[:80] for one in details.every("Genre/GenreText") if one.value)
         ),
-        description="",
-        min_age=None,
-        pegi=None,
-        pegi_descriptors=(),
         is_explicit="Explicit" in {release.text("ParentalWarningType"), details.text("ParentalWarningType")}
         or any(one.is_explicit for one in tracks),
-        is_youth=False,
         cover_file=cover,
         windows=tuple(deals.windows),
     )

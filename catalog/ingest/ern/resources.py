@@ -71,12 +71,8 @@ def read_covers(root: Node, folder: Path, base: str) -> dict[str, str]:
 def _read(resource: Node, parties: Parties, folder: Path, base: str) -> Recording:
     details = resource.by_territory(f"{resource.name}DetailsByTerritory")
     node = resource.first(*(f"{path}/ISRC" for path in IDS))
-    number = ""
-    if node is not None:
-        try:
-            number = str(isrc.validate(node.value))
-        except ValueError:
-            node.fault("bad_isrc", _("This is no valid ISRC."))
+    bad = _("This is no valid ISRC.")
+    number = node.number(isrc.validate, code="bad_isrc", message=bad) if node else ""
     title = resource.text(*TITLES) or details.text(*TITLES)
     if not title:
         resource.fault("missing", _("This resource has no title."))

@@ -12,26 +12,22 @@ from catalog.ingest.faults import Faults
 from catalog.ingest.onix.codes import COMPOSITES, SHORT_TAGS
 from catalog.ingest.onix.products import read_product
 from catalog.ingest.rows import Sheets
-from catalog.ingest.xml_files import XmlRefused, iterate_children, read_root
+from catalog.ingest.xml_files import Root, XmlRefused, iterate_children
 from catalog.ingest.xml_node import Node
 
 ROOTS = frozenset({"ONIXMessage", "ONIXmessage"})
 VERSIONS = ("3.0", "3.1")
-MOST_MESSAGES = 2_000
 
 
-def find_messages(folder: Path) -> list[Path]:
-    """Return the ONIX messages of a folder, at its top or one folder below, in the order of their paths."""
-    candidates = [*sorted(folder.glob("*.xml")), *sorted(folder.glob("*/*.xml"))][:MOST_MESSAGES]
-    candidates = [path for path in candidates if path.is_file() and not path.is_symlink()]
-    return [path for path in candidates if (root := read_root(path)) is not None and root.name in ROOTS]
+def is_ours(root: Root) -> bool:
+    """Tell whether a file that begins so is an ONIX message, of whatever release."""
+    return root.name in ROOTS
 
 
-def read_message(path: Path, *, folder: Path, sheets: Sheets, faults: Faults) -> None:
+def read_message(path: Path, root: Root, *, folder: Path, sheets: Sheets, faults: Faults) -> None:
     """Add what a message says to the sheets; every fault is collected with its line and XPath."""
     name = path.relative_to(folder).as_posix()
-    root = read_root(path)
-    release = root.attributes.get("release", "") if root else ""
+    release = root.attributes.get("release", "")
     if release not in VERSIONS:
         message = _("ONIX %(release)s is not taken in: send 3.0 or 3.1.") % {"release": release or "2.1"}
         faults.add(name, 1, "/ONIXMessage", code="unknown_version", message=message)

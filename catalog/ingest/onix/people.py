@@ -30,10 +30,7 @@ def read_contributors(details: Node) -> tuple[Credits, list[PartyRow]]:
                 name=name,
                 kind="organisation" if contributor.text("CorporateName") else "person",
                 isni=_isni(contributor),
-                commune="",
-                country="",
                 biography=plain_text(contributor.first("BiographicalNote"))[:20_000],
-                website="",
             ),
         )
     return tuple(found), list(parties.values())
@@ -67,9 +64,8 @@ def _name(contributor: Node) -> str:
 
 def _isni(contributor: Node) -> str:
     for identifier in contributor.children("NameIdentifier"):
-        if identifier.text("NameIDType") == codes.ISNI:
-            try:
-                return str(isni.validate(identifier.text("IDValue")))
-            except ValueError:
-                identifier.fault("bad_isni", _("The check character of this ISNI is wrong."))
+        value = identifier.first("IDValue")
+        if value and identifier.text("NameIDType") == codes.ISNI:
+            bad = _("The check character of this ISNI is wrong.")
+            return value.number(isni.validate, code="bad_isni", message=bad)
     return ""

@@ -68,9 +68,6 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         subjects=read_subjects(details),
         description=read_description(product),
         min_age=_min_age(details),
-        pegi=None,
-        pegi_descriptors=(),
-        is_explicit=False,
         is_youth=_is_for_children(details),
         cover_file=_cover(product, folder, base, reference),
         windows=() if window is None else (window,),
@@ -93,17 +90,19 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         sheets.parties.setdefault(party.name, party)
 
 
+def isbn_13(text: str) -> str:
+    """Return an ISBN of either length as 13 digits. Raises: ValueError."""
+    return str(isbn.validate(text, convert=True)).replace("-", "")
+
+
 def identify(product: Node) -> tuple[str, bool]:
     """Return what a product is known by: its ISBN, else the sender's own reference; and whether it is an ISBN."""
     for kind in (codes.ISBN_13, codes.GTIN_13):
         for identifier in product.children("ProductIdentifier"):
-            if identifier.text("ProductIDType") != kind:
-                continue
-            try:
-                return str(isbn.validate(identifier.text("IDValue"), convert=True)).replace("-", ""), True
-            except ValueError:
-                identifier.fault("bad_ean", _("The check digit of this EAN or ISBN is wrong."))
-                return "", False
+            value = identifier.first("IDValue")
+            if value and identifier.text("ProductIDType") == kind:
+                bad = _("The check digit of this EAN or ISBN is wrong.")
+                return value.number(isbn_13, code="bad_ean", message=bad), True
     own = product.text("RecordReference", limit=90)
     if not own:
         product.fault("missing", _("The product has neither an ISBN nor a reference of the sender's."))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.ingest.onix.message import find_messages
 from catalog.ingest.services import deliver_folder
+from catalog.ingest.xml_files import find_roots
 from catalog.models import Delivery, Party, Release, Territory
 from mediaplatform.infrastructure import objectstore
 from tests.catalog.ingest.onix.messages import AUDIO, FOR_SALE, ISBN, PRINTED, product, write_message
@@ -136,8 +136,10 @@ def test_each_fault_is_named_at_its_place(tmp_path: Path) -> None:
     )
     (folder / f"{ISBN}.epub").unlink()
     found = faults(deliver(folder))
-    assert found["bad_ean"] == "/ONIXMessage/Product[1]/ProductIdentifier"
-    assert found["bad_isni"] == "/ONIXMessage/Product[2]/DescriptiveDetail/Contributor[2]/NameIdentifier"
+    assert found["bad_ean"] == "/ONIXMessage/Product[1]/ProductIdentifier/IDValue"
+    assert (
+        found["bad_isni"] == "/ONIXMessage/Product[2]/DescriptiveDetail/Contributor[2]/NameIdentifier/IDValue"
+    )
     assert found["no_territory"] == "/ONIXMessage/Product[2]"
     assert found["missing"] == "/ONIXMessage/Product[3]/DescriptiveDetail"
     assert {"file_missing"} <= set(found)
@@ -169,4 +171,4 @@ def test_a_folder_of_printed_books_alone_says_so(tmp_path: Path) -> None:
 def test_a_message_is_found_one_folder_below_and_a_link_is_not(tmp_path: Path) -> None:
     folder = write_message(tmp_path / "books")
     (tmp_path / "link.xml").symlink_to(folder / "books.xml")
-    assert find_messages(tmp_path) == [folder / "books.xml"]
+    assert [path for path, _root in find_roots(tmp_path)] == [folder / "books.xml"]
