@@ -32,12 +32,15 @@ class Command:
     """What is run, and how it is stopped.
 
     `stop` are (signal, seconds of patience), tried in turn; after the last the process group is killed.
+    `orphaned` is the one signal that it gets if we are killed: the first of `stop` unless it is said. What may
+    wait for ever for a server that dies with us takes SIGKILL.
     """
 
     name: str
     arguments: Sequence[str | Path]
     environment: Mapping[str, str]
     stop: StopSteps = ((signal.SIGTERM, 10.0),)
+    orphaned: signal.Signals | None = None
     user: str | None = None
     folder: Path | None = None
 
@@ -97,7 +100,7 @@ def start(command: Command, *, log: Path | None) -> Child:
             user=None if account is None else account.pw_uid,
             group=None if account is None else account.pw_gid,
             extra_groups=None if account is None else [],
-            preexec_fn=die_with_parent(command.stop[0][0]),  # noqa: PLW1509 - it only makes two system calls
+            preexec_fn=die_with_parent(command.orphaned or command.stop[0][0]),  # noqa: PLW1509 - two system calls
         )
     except OSError as error:
         raise EmbeddedProblem(

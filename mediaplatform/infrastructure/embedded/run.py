@@ -62,8 +62,15 @@ def our_parts(place: Place, environment: Mapping[str, str]) -> list[Part]:
     celery = [sys.executable, "-m", "celery", "--app", "mediaplatform.celery"]
     quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 
-    def part(name: str, *arguments: str, stop: processes.StopSteps = PATIENT_STOP) -> Part:
-        command = Command(name=name, arguments=arguments, environment=environment, stop=stop, folder=PROJECT)
+    def part(name: str, *arguments: str) -> Part:
+        command = Command(
+            name=name,
+            arguments=arguments,
+            environment=environment,
+            stop=PATIENT_STOP,
+            orphaned=signal.SIGKILL,  # a gentle stop would wait for a Valkey that is gone; tasks are given again
+            folder=PROJECT,
+        )
         return Part(name, OURS, lambda: processes.start(command, log=place.logs / f"{name}.log"))
 
     return [
