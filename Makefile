@@ -1,6 +1,6 @@
 # Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cct bench-listening messages screenshots manage pins clean
+.PHONY: help run test check bench bench-cct bench-listening messages types screenshots manage pins clean
 
 PYTHON ?= python3
 READY := $(PYTHON) infra/bootstrap.py
@@ -41,6 +41,9 @@ bench-listening: ## whom each rule pays, on real listening (ARGS="--data FOLDER"
 
 messages: ## bring the translations' catalogues up to date with the source
 	@$(READY) -m mediaplatform.infrastructure.messages
+
+types: ## write the player's types from the API's description
+	@DJANGO_SETTINGS_MODULE=mediaplatform.settings.test $(READY) -m mediaplatform.infrastructure.api_types
 
 screenshots: ## photograph every page of the running platform into docs/screenshots
 	@exec $(READY) infra/screenshots.py $(ARGS)

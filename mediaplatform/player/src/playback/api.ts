@@ -1,47 +1,12 @@
-// The playback API: what is asked, what is answered, and its refusals (RFC 9457).
+// The playback API: what is asked, what is answered, and its refusals (RFC 9457). Types come from its description.
+import type { components } from "../schema";
 
-export type Medium = "music" | "video" | "book" | "game";
-
-export interface Resource {
-  id: number;
-  title: string;
-  duration_s: number | null;
-  gain_db: number;
-  waveform: number[] | null;
-  release_id: number;
-  release_title: string;
-  release_url: string;
-  artist: string;
-  cover_url: string;
-}
-
-export interface Addresses {
-  token: string;
-  expires_at: string;
-  renew_after_s: number;
-  base_url: string;
-  heartbeat_url: string;
-}
-
-export interface Opened extends Addresses {
-  session_id: string;
-  medium: Medium;
-  manifest_url: string;
-  heartbeat_every_s: number;
-  resource: Resource;
-}
-
-export interface QueueItem {
-  resource_id: number;
-  title: string;
-  artist: string;
-  duration_s: number | null;
-  release_id: number;
-  release_title: string;
-  release_url: string;
-  cover_url: string;
-  medium: Medium;
-}
+type Schemas = components["schemas"];
+export type Medium = Schemas["MediumEnum"];
+export type Resource = Schemas["PlayedResource"];
+export type Addresses = Schemas["PlaybackRenewOut"];
+export type Opened = Schemas["PlaybackOpenOut"];
+export type QueueItem = Schemas["QueueItem"];
 
 /** A refusal in the platform's words: `code` is for programs, the message for people. */
 export class Problem extends Error {
