@@ -1,7 +1,7 @@
 """What is in the catalogue. Private to this package: others call its selectors and services."""
 
 from catalog.models.deliveries import Delivery, DeliveryFault
-from catalog.models.media import MediaFile, Package
+from catalog.models.media import FilmTrack, MediaFile, Package
 from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
 from catalog.models.rights import RightsShare
@@ -13,6 +13,7 @@ __all__ = [
     "Credit",
     "Delivery",
     "DeliveryFault",
+    "FilmTrack",
     "Heartbeat",
     "MediaFile",
     "Medium",

@@ -23,8 +23,32 @@ class MediaFile(models.Model):
         return f"originals/{self.sha256[:2]}/{self.sha256}"
 
 
+class FilmTrack(models.Model):
+    """A file delivered beside a film: its words in a language, or another sound to the same picture."""
+
+    class Kind(models.TextChoices):
+        CAPTIONS = "captions", _("captions")
+        SOUND = "sound", _("another sound track")
+        DESCRIPTION = "description", _("audio description")
+
+    resource = models.ForeignKey("catalog.Resource", on_delete=models.CASCADE, related_name="film_tracks")
+    file = models.ForeignKey(MediaFile, on_delete=models.PROTECT, related_name="film_tracks")
+    kind = models.CharField(max_length=12, choices=Kind)
+    language = models.CharField(max_length=8, help_text="ISO 639")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["resource_id", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "kind", "language"], name="film_track_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"
+
+
 class Package(models.Model):
-    """What is streamed for a resource: made by one version of a recipe from one original.
+    """What is streamed for a resource: made by one version of a recipe from one original, and a film's tracks.
 
     A ready package never changes; its files lie under `packages/<digest>/`.
     """
@@ -45,6 +69,19 @@ class Package(models.Model):
     heartbeat_at = models.DateTimeField(
         null=True, blank=True, help_text="when it was last queued or worked on"
     )
+    tracks_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="of the resource's film tracks that went in",
+    )
+    facts = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="what the recipe found out; see its package's README",
+    )
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the package's files")
     size_bytes = models.PositiveBigIntegerField(default=0)
     fault_code = models.CharField(max_length=40, blank=True)
@@ -56,7 +93,8 @@ class Package(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["resource", "original", "recipe", "recipe_version"], name="package_once_per_recipe"
+                fields=["resource", "original", "recipe", "recipe_version", "tracks_digest"],
+                name="package_once_per_recipe",
             ),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="package_progress"),
             models.CheckConstraint(

@@ -120,6 +120,10 @@ class Release(models.Model):
     cover = models.ForeignKey(
         "catalog.MediaFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    loudness_lufs = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text="of an album, heard as a whole"
+    )
+    true_peak_dbtp = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     search_vector = SearchVectorField(null=True, editable=False)  # written by catalog.works.search
@@ -168,6 +172,9 @@ class Resource(models.Model):
     )
     loudness_lufs = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     true_peak_dbtp = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    tracks_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False, help_text="of its film tracks"
+    )
     waveform = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, help_text="200 peaks, 0 to 100"
     )

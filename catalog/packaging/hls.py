@@ -86,13 +86,16 @@ def measure(folder: Path, rung: Rung) -> Measured:
     return Measured(rung=rung, segments=tuple(segments))
 
 
-def check_rungs(folder: Path, rungs: list[Measured], *, expected_s: float, has_video: bool) -> None:
+def check_rungs(folder: Path, rungs: list[Measured], *, expected_s: float, has_video: bool) -> list[float]:
     """Check that rungs are cut at the same places, last as long as the original, and can be decoded.
+
+    Returns the seconds that were decoded of each: of sound, whole frames with priming and padding.
 
     Raises:
         PackageFault: `bad_package`.
     """
     first = rungs[0]
+    decoded = []
     for one in rungs:
         pairs = zip(one.segments, first.segments, strict=False)
         if len(one.segments) != len(first.segments) or any(abs(a[1] - b[1]) > ALIGNED_S for a, b in pairs):
@@ -104,6 +107,8 @@ def check_rungs(folder: Path, rungs: list[Measured], *, expected_s: float, has_v
         if abs(decoded_s - one.duration_s) > slack_s or abs(one.duration_s - expected_s) > slack_s + 1:
             detail = f"{one.rung.name}: {decoded_s:.2f} s decoded, {one.duration_s:.2f} listed, {expected_s:.2f} asked"
             raise PackageFault("bad_package", _("The package is not as long as the original."), detail=detail)
+        decoded.append(decoded_s)
+    return decoded
 
 
 def _decode(folder: Path, measured: Measured, *, has_video: bool) -> float:

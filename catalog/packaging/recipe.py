@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 Report = Callable[[float], None]  # the part of the work that is done, 0 to 1
 
@@ -15,7 +16,8 @@ class Built:
     """What a recipe found out while it filled the package's folder.
 
     `duration_s` is measured; `loudness_lufs` and `true_peak_dbtp` are None for silence. `waveform`: 200 peaks, 0 to
-    100. `cover` is a picture found in the original, for a release that was delivered without one.
+    100. `cover` is a picture found in the original, for a release that was delivered without one. `facts` is what
+    else is worth keeping of this package, as JSON: see the package's README.
     """
 
     duration_s: float | None = None
@@ -23,6 +25,7 @@ class Built:
     true_peak_dbtp: Decimal | None = None
     waveform: tuple[int, ...] = ()
     cover: bytes | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

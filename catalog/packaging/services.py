@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import MediaFile, Package, Release, Resource
-from catalog.packaging import cover, recipes
+from catalog.packaging import album, cover, recipes
 from catalog.packaging.content_types import type_of
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built
@@ -224,6 +224,7 @@ def _finish(
         progress=100,
         digest=digest,
         size_bytes=size_bytes,
+        facts=dict(built.facts),
         finished_at=now,
         heartbeat_at=now,
     )
@@ -236,6 +237,8 @@ def _finish(
         true_peak_dbtp=built.true_peak_dbtp,
         waveform=list(built.waveform),
     )
+    if "loudness_blocks" in built.facts:
+        album.measure_album(release_id=package.resource.release_id)
     if picture is not None:
         MediaFile.objects.bulk_create([picture], ignore_conflicts=True)
         stored = MediaFile.objects.get(sha256=picture.sha256)

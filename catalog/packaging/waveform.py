@@ -23,12 +23,16 @@ TRUNCATED_S, TRUNCATED_PART = 1.0, 0.02
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`duration_s` is what could be decoded; `sample_rate` the original's; `bars` 200 peaks, 0 to 100."""
+    """`samples` could be decoded, at the original's `sample_rate`; `bars` are 200 peaks, 0 to 100."""
 
-    duration_s: float
+    samples: int
     sample_rate: int
     bars: tuple[int, ...]
     cover: bytes | None
+
+    @property
+    def duration_s(self) -> float:
+        return self.samples / self.sample_rate
 
 
 def hear(source: Path) -> Heard:
@@ -59,7 +63,7 @@ def hear(source: Path) -> Heard:
     if declared - duration_s > max(TRUNCATED_S, TRUNCATED_PART * declared):
         message = _("The recording breaks off after %(heard).0f of %(declared).0f seconds.")
         raise PackageFault("truncated", message % {"heard": duration_s, "declared": declared})
-    return Heard(duration_s, rate, draw_bars(np.concatenate(peaks)), find_cover(source))
+    return Heard(samples, rate, draw_bars(np.concatenate(peaks)), find_cover(source))
 
 
 def _declared_length(container: av.container.InputContainer, stream: av.AudioStream, source: Path) -> float:

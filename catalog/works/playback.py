@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from catalog.models import Package, Release, Resource
+from catalog.models import Medium, Package, Release, Resource
+from catalog.works import replay_gain as gains
 from catalog.works import shelf
 from catalog.works.audience import Audience
 from catalog.works.errors import PackageNotReady, ReleaseNotVisible
@@ -43,7 +44,8 @@ class QueueItem:
 class Playable:
     """A resource that can be streamed now: the files lie under `packages/<digest>/`, `entry` is asked for first.
 
-    `gain_db` brings it to -16 LUFS. `waveform` is None where there is no sound.
+    `gain_db` brings it to -16 LUFS, `album_gain_db` its album as a whole: within an album what is soft stays soft.
+    `waveform` is None where there is no sound. `replay_gain` and `gapless` are for recordings, see catalog.packaging.
     """
 
     resource_id: int
@@ -51,6 +53,9 @@ class Playable:
     medium: str
     duration_s: int | None
     gain_db: float
+    album_gain_db: float
+    replay_gain: dict[str, float] | None
+    gapless: dict[str, int] | None
     waveform: list[int] | None
     release_id: int
     release_title: str
@@ -97,14 +102,19 @@ def get_playable(*, audience: Audience, resource_id: int, on: date | None = None
     if package is None:
         raise PackageNotReady(f"resource {resource_id} has no ready package")
     release = shelf.with_parts(Release.objects.filter(pk=resource.release_id)).get()
-    gain = gain_to_target(loudness_lufs=resource.loudness_lufs, true_peak_dbtp=resource.true_peak_dbtp)
+    own = (resource.loudness_lufs, resource.true_peak_dbtp)
+    whole = own if release.loudness_lufs is None else (release.loudness_lufs, release.true_peak_dbtp)
+    tags = gains.replay_gain(track=own, album=whole) if resource.medium == Medium.MUSIC else None
     item = _queue_item(release, resource)
     return Playable(
         resource_id=item.resource_id,
         title=item.title,
         medium=item.medium,
         duration_s=item.duration_s,
-        gain_db=float(gain),
+        gain_db=float(gain_to_target(loudness_lufs=own[0], true_peak_dbtp=own[1])),
+        album_gain_db=float(gain_to_target(loudness_lufs=whole[0], true_peak_dbtp=whole[1])),
+        replay_gain=asdict(tags) if tags else None,
+        gapless=package.facts.get("gapless"),
         waveform=list(resource.waveform) or None,
         release_id=item.release_id,
         release_title=item.release_title,

@@ -37,10 +37,31 @@ class PlaybackOpen(PatronEndpoint):
 
     class Out(serializers.Serializer[dict[str, object]]):
         class Resource(serializers.Serializer[dict[str, object]]):
+            class ReplayGain(serializers.Serializer[dict[str, object]]):
+                track_gain_db = serializers.FloatField(help_text="to -18 LUFS, as ReplayGain 2.0 has it")
+                track_peak = serializers.FloatField(help_text="linear, 1 is full scale")
+                album_gain_db = serializers.FloatField()
+                album_peak = serializers.FloatField()
+
+                class Meta:
+                    ref_name = "ReplayGain"
+
+            class Gapless(serializers.Serializer[dict[str, object]]):
+                sample_rate = serializers.IntegerField()
+                delay = serializers.IntegerField(help_text="samples of the encoder's before the first one")
+                samples = serializers.IntegerField(help_text="of the recording itself")
+                padding = serializers.IntegerField(help_text="samples of the encoder's after the last one")
+
+                class Meta:
+                    ref_name = "Gapless"
+
             id = serializers.IntegerField()
             title = serializers.CharField()
             duration_s = serializers.IntegerField(allow_null=True)
             gain_db = serializers.FloatField(help_text="to -16 LUFS")
+            album_gain_db = serializers.FloatField(help_text="brings its album as a whole to -16 LUFS")
+            replay_gain = ReplayGain(allow_null=True)
+            gapless = Gapless(allow_null=True)
             waveform = serializers.ListField(
                 child=serializers.IntegerField(min_value=0, max_value=100), allow_null=True
             )

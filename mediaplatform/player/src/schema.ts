@@ -14,6 +14,15 @@ export interface components {
             code: string;
             detail: string;
         };
+        Gapless: {
+            sample_rate: number;
+            /** @description samples of the encoder's before the first one */
+            delay: number;
+            /** @description of the recording itself */
+            samples: number;
+            /** @description samples of the encoder's after the last one */
+            padding: number;
+        };
         /**
          * @description * `music` - music
          *     * `video` - video
@@ -77,6 +86,13 @@ export interface components {
              * @description to -16 LUFS
              */
             gain_db: number;
+            /**
+             * Format: double
+             * @description brings its album as a whole to -16 LUFS
+             */
+            album_gain_db: number;
+            replay_gain: components["schemas"]["ReplayGain"] | null;
+            gapless: components["schemas"]["Gapless"] | null;
             waveform: number[] | null;
             release_id: number;
             release_title: string;
@@ -113,6 +129,22 @@ export interface components {
         };
         QueueOut: {
             items: components["schemas"]["QueueItem"][];
+        };
+        ReplayGain: {
+            /**
+             * Format: double
+             * @description to -18 LUFS, as ReplayGain 2.0 has it
+             */
+            track_gain_db: number;
+            /**
+             * Format: double
+             * @description linear, 1 is full scale
+             */
+            track_peak: number;
+            /** Format: double */
+            album_gain_db: number;
+            /** Format: double */
+            album_peak: number;
         };
         ResumePosition: {
             position_s: number;
