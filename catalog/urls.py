@@ -1,4 +1,4 @@
-"""Every address of the catalogue: patrons' pages, streams, operators' deliveries."""
+"""Every address of the catalogue: patrons' pages, streams, deliveries as operators and labels see them."""
 
 from django.urls import include, path
 
@@ -6,4 +6,6 @@ urlpatterns = [
     path("", include("catalog.web.urls")),
     path("", include("catalog.streaming.urls")),
     path("operator/deliveries/", include("catalog.staff.urls")),
+    path("operator/deliverers/", include("catalog.staff.deliverer_urls")),
+    path("deliveries/", include("catalog.staff.urls", namespace="own_deliveries")),
 ]

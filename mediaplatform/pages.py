@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from catalog.ingest.deliverers import list_deliverers
 from mediaplatform.accounts.permissions import signed_in
 from mediaplatform.demo.logins import list_demo_logins
 from royalties.statements.selectors import is_payee_member
@@ -36,6 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
             return redirect("staff:dashboard", slug=memberships[0].library.slug)
         if is_payee_member(user_id=user.pk):
             return redirect("portal:overview")
+        if list_deliverers(user):
+            return redirect("own_deliveries:list")
     if getattr(request, "audience", None) is not None:
         return redirect("catalog:discover")
     return redirect(reverse("landing"))

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from catalog.errors import CatalogError
+from catalog.ingest import deliverers
 from catalog.models import Delivery, DeliveryFault, Package, Resource
 from catalog.packaging import selectors as packaging
 from catalog.packaging.selectors import Progress
@@ -70,17 +71,18 @@ def find_sender(*, email: str) -> User | None:
     return User.objects.filter(email__iexact=email, is_active=True).first()
 
 
-def list_deliveries(*, page: str | int = 1) -> Page[Any]:
-    """List a page of deliveries, latest first, each with `fault_count` and `release_count`."""
-    found = Delivery.objects.select_related("sent_by").annotate(
+def list_deliveries(*, user: User, page: str | int = 1) -> Page[Any]:
+    """List a page of the deliveries that a user may see, latest first, with `fault_count` and `release_count`."""
+    found = _seen_by(user).annotate(
         fault_count=Count("faults", distinct=True), release_count=Count("releases", distinct=True)
     )
     return Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
 
 
-def get_delivery(*, delivery_id: int) -> DeliveryPage:
-    """Return one delivery. Raises: DeliveryMissing."""
-    delivery = Delivery.objects.select_related("sent_by").filter(pk=delivery_id).first()
+def get_delivery(*, delivery_id: int, user: User | None = None) -> DeliveryPage:
+    """Return one delivery; with a user, only if they may see it. Raises: DeliveryMissing."""
+    seen = Delivery.objects.select_related("sent_by") if user is None else _seen_by(user)
+    delivery = seen.filter(pk=delivery_id).first()
     if delivery is None:
         raise DeliveryMissing(f"no delivery {delivery_id}")
     resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None).values_list(
@@ -99,6 +101,12 @@ def get_delivery(*, delivery_id: int) -> DeliveryPage:
         packages=[_line(package) for package in packaging.list_packages(resource_ids=resources)],
         progress=packaging.count_progress(resource_ids=resources),
     )
+
+
+def _seen_by(user: User) -> QuerySet[Delivery]:
+    """An operator sees every delivery, anybody else what came under the names they deliver under."""
+    found = Delivery.objects.select_related("sent_by")
+    return found if user.is_operator else found.filter(deliverer__in=deliverers.list_deliverers(user))
 
 
 def _line(package: Package) -> PackageLine:

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.ingest import apply, known, originals
+from catalog.ingest import apply, deliverers, known, originals
+from catalog.ingest.deliverers import HOUSE
 from catalog.ingest.folder import Folder, read_folder
 from catalog.models import Delivery, DeliveryFault
 from catalog.packaging import cover
@@ -17,8 +18,6 @@ from catalog.packaging import services as packaging
 from catalog.works import search
 from mediaplatform.accounts.models import User
 from mediaplatform.infrastructure import db, objectstore
-
-HOUSE = "house"  # the namespace of references that nobody else claims
 
 
 def deliver_folder(*, folder: Path, sent_by: User | None, deliverer: str | None = None) -> Delivery:
@@ -33,6 +32,7 @@ def deliver_folder(*, folder: Path, sent_by: User | None, deliverer: str | None 
         LockTaken: the same deliverer's delivery is being applied right now.
     """
     name = deliverer or (sent_by.email if sent_by else HOUSE)
+    deliverers.ensure_deliverer(name=name)
     with tempfile.TemporaryDirectory(prefix="delivery-") as workplace:
         received = read_folder(folder, workplace=Path(workplace))
         homes = known.check_folder(received, deliverer=name)

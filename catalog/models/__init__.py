@@ -1,6 +1,6 @@
 """What is in the catalogue. Private to this package: others call its selectors and services."""
 
-from catalog.models.deliveries import Delivery, DeliveryFault
+from catalog.models.deliveries import Deliverer, Delivery, DeliveryFault
 from catalog.models.media import FilmTrack, MediaFile, Package
 from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
@@ -11,6 +11,7 @@ from catalog.models.usage import Heartbeat, PlayLogDay, PlayLogObject
 __all__ = [
     "Availability",
     "Credit",
+    "Deliverer",
     "Delivery",
     "DeliveryFault",
     "FilmTrack",

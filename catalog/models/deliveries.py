@@ -6,6 +6,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Deliverer(models.Model):
+    """Who delivers: a label, a publisher, a studio, a single artist. Its name is the namespace of its references.
+
+    `Release.deliverer` and `Delivery.deliverer` hold the name, which never changes.
+    """
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    members = models.ManyToManyField(
+        "accounts.User", blank=True, related_name="+", help_text="who may deliver under this name"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("deliverer")
+        verbose_name_plural = _("deliverers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Delivery(models.Model):
     """One folder that somebody handed over. Its natural key is the digest of all its files."""
 

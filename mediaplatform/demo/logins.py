@@ -12,9 +12,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mediaplatform.demo.repertoire.houses import DELIVERERS
 from mediaplatform.demo.towns import TOWNS
 
 OPERATOR, STAFF, ARTIST = "oscar@example.org", "alice@example.org", "dora@example.org"
+LABEL = "lena@example.org"
 WORDS = ("ruban", "goemon", "rigole", "caillou", "nuage", "maree", "tramway", "ressort", "ardoise", "lucarne")
 
 
@@ -93,5 +95,11 @@ def list_demo_logins() -> list[DemoLogin]:
         *patrons,
         DemoLogin(who=staff, login=STAFF, password=setup.password, url=door),
         DemoLogin(who=_("Artist (Dora Belleronce)"), login=ARTIST, password=setup.password, url=door),
+        DemoLogin(
+            who=_("Label (%(label)s)") % {"label": DELIVERERS[0].name},
+            login=LABEL,
+            password=setup.password,
+            url=door,
+        ),
         DemoLogin(who=_("Operator of the cooperative"), login=OPERATOR, password=setup.password, url=door),
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from catalog.ingest import deliverers
 from catalog.ingest import services as ingest
 from catalog.packaging import selectors as packages
 from catalog.territories import selectors as territories
@@ -16,7 +17,7 @@ from catalog.territories import services as territory_services
 from mediaplatform.accounts.models import User
 from mediaplatform.demo import listening, logins
 from mediaplatform.demo.delivery import write_delivery
-from mediaplatform.demo.logins import ARTIST, OPERATOR, STAFF, Setup
+from mediaplatform.demo.logins import ARTIST, LABEL, OPERATOR, STAFF, Setup
 from mediaplatform.demo.repertoire.houses import DELIVERERS
 from mediaplatform.demo.repertoire.works import Deliverer
 from mediaplatform.demo.towns import TOWNS
@@ -81,10 +82,16 @@ def _load_people(today: date) -> Setup:
     if setup is None or not User.objects.filter(email=OPERATOR).exists():
         setup = logins.begin_setup(today=today)
         logins.keep_setup(setup)
-    people = ((OPERATOR, "Oscar", True), (STAFF, "Alice", False), (ARTIST, "Dora Belleronce", False))
+    people = (
+        (OPERATOR, "Oscar", True),
+        (STAFF, "Alice", False),
+        (ARTIST, "Dora Belleronce", False),
+        (LABEL, "Léna", False),
+    )
     for email, name, is_operator in people:
         if not User.objects.filter(email=email).exists():
             User.objects.create_user(email, setup.password, name=name, is_operator=is_operator)
+    deliverers.add_member(name=DELIVERERS[0].name, user=User.objects.get(email=LABEL))
     return setup
 
 
