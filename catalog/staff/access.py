@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from catalog.ingest import deliverers
 from mediaplatform.accounts.models import User
-from mediaplatform.accounts.permissions import signed_in
+from mediaplatform.accounts.permissions import View, signed_in
 
 P = ParamSpec("P")
 OWN = "own_deliveries"  # the namespace of the addresses for those who deliver
@@ -27,7 +27,7 @@ def is_own(request: HttpRequest) -> bool:
 
 def deliverer_required(
     view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+) -> View[P]:
     """Hand the view its user: an operator, or at the deliverers' address whoever delivers under some name."""
 
     @wraps(view)
@@ -39,7 +39,7 @@ def deliverer_required(
             raise Http404
         return view(request, user, *args, **kwargs)
 
-    return wrapped
+    return cast("View[P]", wrapped)
 
 
 def show(
