@@ -15,7 +15,7 @@ def name_deliverers(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0003_fault_columns"),
+        ("catalog", "0004_film_tracks_and_package_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
