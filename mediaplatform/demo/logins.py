@@ -91,9 +91,10 @@ def list_demo_logins() -> list[DemoLogin]:
         if town.slug in setup.codes
     ]
     staff = _("Staff of %(library)s") % {"library": TOWNS[0].library}
+    desk = f"{door}?next={reverse('staff:dashboard', args=[TOWNS[0].slug])}"
     return [
         *patrons,
-        DemoLogin(who=staff, login=STAFF, password=setup.password, url=door),
+        DemoLogin(who=staff, login=STAFF, password=setup.password, url=desk),
         DemoLogin(who=_("Artist (Dora Belleronce)"), login=ARTIST, password=setup.password, url=door),
         DemoLogin(
             who=_("Label (%(label)s)") % {"label": DELIVERERS[0].name},

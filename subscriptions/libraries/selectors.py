@@ -86,10 +86,14 @@ ROLES = (StaffMembership.Role.READER, StaffMembership.Role.MANAGER, StaffMembers
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What a user may do for a library: a reader looks, a manager lets patrons in, an administrator does all."""
+    """What a user may do for a library: a reader looks, a manager lets patrons in, an administrator does all.
+
+    `others` are the libraries for which the same person works too, by name.
+    """
 
     library: Library
     role: str
+    others: tuple[Library, ...] = ()
 
     def may(self, role: str) -> bool:
         """Say whether the role includes another."""
@@ -105,11 +109,15 @@ class Membership:
 
 
 def get_membership(*, user_id: int, slug: str) -> Membership:
-    """Return what a user may do at a library. Raises: LibraryMissing."""
-    found = StaffMembership.objects.filter(user=user_id, library__slug=slug).select_related("library").first()
+    """Return what a user may do at a library, and where else they work. Raises: LibraryMissing."""
+    works_at = (
+        StaffMembership.objects.filter(user=user_id).select_related("library").order_by("library__name")
+    )
+    by_slug = {one.library.slug: one for one in works_at}
+    found = by_slug.pop(slug, None)
     if found is None:
         raise LibraryMissing(slug)
-    return Membership(found.library, found.role)
+    return Membership(found.library, found.role, others=tuple(one.library for one in by_slug.values()))
 
 
 def list_staff(*, library_id: int) -> list[StaffMembership]:

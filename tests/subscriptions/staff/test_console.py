@@ -13,9 +13,10 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from mediaplatform.accounts.models import User
+from subscriptions.libraries import services as libraries
 from subscriptions.models import AccessCode, CodeBatch, Library, Patron, StaffMembership
 from subscriptions.patrons import services as patrons
-from tests.subscriptions.people import make_staff
+from tests.subscriptions.people import make_library, make_staff
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"Accept-Language": "en"}
@@ -228,3 +229,17 @@ def test_a_dashboard_without_a_subscription_says_what_to_do(alice: Client, libra
     page = alice.get(f"/staff/{library.slug}/", headers=ENGLISH).content.decode()
     assert "No subscription is running" in page
     assert "Nobody has come in this month yet." in page
+
+
+def test_who_works_for_two_libraries_goes_from_one_to_the_other(library: Library) -> None:
+    alice = make_staff(library, "reader")
+    other, elsewhere = make_library("Bibliothèque B", "69123"), make_library("Bibliothèque C", "69123")
+    libraries.add_staff(library=other, user=User.objects.get(), role="reader")
+    page = alice.get(f"/staff/{library.slug}/", headers=ENGLISH).content.decode()
+    assert f'href="/staff/{other.slug}/"' in page
+    assert elsewhere.slug not in page
+
+
+def test_who_works_for_one_library_sees_no_other(library: Library) -> None:
+    page = make_staff(library, "reader").get(f"/staff/{library.slug}/", headers=ENGLISH)
+    assert "Another library" not in page.content.decode()
