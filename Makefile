@@ -1,6 +1,6 @@
 # Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cct bench-listening messages types screenshots manage pins clean
+.PHONY: help run test check bench bench-cct bench-listening bench-usage messages types screenshots manage pins clean
 
 PYTHON ?= python3
 READY := $(PYTHON) infra/bootstrap.py
@@ -38,6 +38,9 @@ bench-cct: ## measure the calculation of a month (ARGS="--millions 1 10 30")
 
 bench-listening: ## whom each rule pays, on real listening (ARGS="--data FOLDER")
 	@$(READY) -m bench listening $(ARGS)
+
+bench-usage: ## measure what it costs to keep what was heard (ARGS="--heartbeats 20000")
+	@$(READY) -m bench usage $(ARGS)
 
 messages: ## bring the translations' catalogues up to date with the source
 	@$(READY) -m mediaplatform.infrastructure.messages

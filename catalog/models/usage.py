@@ -31,6 +31,9 @@ class Heartbeat(models.Model):
     client_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
     credible_until = models.DateTimeField(help_text="receipt or the grant's end, whichever came first")
+    delivered_s = models.PositiveIntegerField(
+        null=True, help_text="seconds of the resource delivered to the session by then; empty if unknown"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session_id", "sequence"], name="heartbeat_once")]

@@ -4,20 +4,47 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from psycopg.types.json import Jsonb
 
-from catalog.models import Heartbeat
 from catalog.usage import schema
 from catalog.usage.schema import Beat, HeartbeatRefused, Session
+from mediaplatform.infrastructure.db import write_durably
 
 LATE = timedelta(days=7)  # what was heard offline may be told so long after the opening
+COLUMNS = (
+    "session_id",
+    "sequence",
+    "library_id",
+    "patron",
+    "resource_id",
+    "medium",
+    "source",
+    "max_age",
+    "duration_s",
+    "opened_at",
+    "intervals",
+    "rate",
+    "event",
+    "client_at",
+    "received_at",
+    "credible_until",
+    "delivered_s",
+)
+TABLE = "catalog_heartbeat"
+KEEP = (
+    f"INSERT INTO {TABLE} ({', '.join(COLUMNS)})"  # noqa: S608 - constants of ours
+    f" VALUES ({', '.join(['%s'] * len(COLUMNS))}) ON CONFLICT (session_id, sequence) DO NOTHING"
+)
 
 
-def record_heartbeat(*, session: Session, beat: Beat, granted_until: datetime, now: datetime) -> int:
-    """Keep a heartbeat in the buffer and return its sequence number, once it is committed.
+def record_heartbeat(
+    *, session: Session, beat: Beat, granted_until: datetime, now: datetime, delivered_s: int | None = None
+) -> int:
+    """Keep a heartbeat in the buffer and return its sequence number, once it is committed (docs/adr/0019).
 
     The same (session, sequence) again changes nothing and has the same answer, whatever else it says.
     `granted_until` is the end of the grant that vouches for it: time after that earns nothing.
+    `delivered_s`: seconds of the resource that were delivered to the session so far, None where nobody counts.
 
     Raises:
         HeartbeatRefused: too_late (opened more than 7 days ago) or too_many_heartbeats.
@@ -25,24 +52,26 @@ def record_heartbeat(*, session: Session, beat: Beat, granted_until: datetime, n
     if now - session.opened_at > LATE:
         raise HeartbeatRefused("too_late", "the session was opened more than 7 days ago; its day is closed")
     schema.check_pace(sequence=beat.sequence, elapsed_s=(now - session.opened_at).total_seconds())
-    row = Heartbeat(
-        session_id=session.session_id,
-        sequence=beat.sequence,
-        library_id=session.library_id,
-        patron=session.patron,
-        resource_id=session.resource_id,
-        medium=session.medium,
-        source=session.source,
-        max_age=session.max_age,
-        duration_s=session.duration_s,
-        opened_at=session.opened_at,
-        intervals=beat.intervals,
-        rate=round(beat.rate, 2),
-        event=beat.event,
-        client_at=beat.client_at,
-        received_at=now,
-        credible_until=min(now, granted_until),
+    write_durably(
+        KEEP,
+        (
+            session.session_id,
+            beat.sequence,
+            session.library_id,
+            session.patron,
+            session.resource_id,
+            session.medium,
+            session.source,
+            session.max_age,
+            session.duration_s,
+            session.opened_at,
+            Jsonb(beat.intervals),
+            round(beat.rate, 2),
+            beat.event,
+            beat.client_at,
+            now,
+            min(now, granted_until),
+            delivered_s,
+        ),
     )
-    with transaction.atomic(durable=True):
-        Heartbeat.objects.bulk_create([row], ignore_conflicts=True)  # INSERT ... ON CONFLICT DO NOTHING
     return beat.sequence

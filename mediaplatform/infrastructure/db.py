@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import connection
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
 
 
 class LockTaken(Exception):
@@ -31,3 +32,36 @@ def advisory_lock(name: str) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def write_durably(statement: str, values: Sequence[object]) -> None:
+    """Run one repeatable statement in a transaction of its own: when this returns, it is on the disk.
+
+    One round trip to the server: no BEGIN, no COMMIT, no check of the connection beforehand, parsed once per
+    connection. A connection that turns out to be dead is opened anew and the statement is run again, so it must
+    be one that may run twice (`ON CONFLICT DO NOTHING`).
+
+    Raises:
+        RuntimeError: within a transaction, whose commit would come later or never.
+        OperationalError: PostgreSQL can't be reached.
+    """
+    if connection.in_atomic_block and not _is_of_a_test():
+        raise RuntimeError("what is written durably is written outside of any transaction")
+    try:
+        _run(statement, values)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        _run(statement, values)
+
+
+def _run(statement: str, values: Sequence[object]) -> None:
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)
+
+
+def _is_of_a_test() -> bool:
+    """Tell whether the only transaction around is the one that a test case rolls back, as Django itself asks."""
+    return all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
