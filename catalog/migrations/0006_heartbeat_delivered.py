@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0003_fault_columns")]
+    dependencies = [("catalog", "0005_deliverers")]
 
     operations = [
         migrations.AddField(
