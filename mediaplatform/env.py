@@ -122,6 +122,17 @@ class Environment:
             self.faults.append(f"{name} is {value!r}: must begin with one of {', '.join(sorted(schemes))}")
         return value
 
+    def file(self, name: str, *, is_needed: bool) -> str:
+        """Return the text of the file that the variable names; empty if it need not be there and is not named."""
+        path = self.text(name, None if is_needed else "")
+        if not path:
+            return ""
+        try:
+            return Path(path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.faults.append(f"{name} is {path!r}, which can't be read: {error}")
+            return ""
+
     def folder(self, name: str, default: Path) -> Path:
         """Return an absolute folder path."""
         value = self.text(name, str(default))

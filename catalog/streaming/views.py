@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-from functools import lru_cache
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -17,16 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
-from catalog.streaming import denials, door, hosts, ranges, seats
+from catalog.streaming import denials, door, hosts, seats
+from catalog.streaming.delivery import choice
 from catalog.streaming.grants import Grant, GrantRefused
-from catalog.streaming.headers import headers_for
 from catalog.usage import schema, services
 from catalog.usage.schema import HeartbeatRefused, Session
-from mediaplatform.infrastructure.objectstore import ObjectInfo, ObjectKeyRefused, ObjectMissing, open_store
+from mediaplatform.infrastructure.objectstore import ObjectKeyRefused, ObjectMissing
 from mediaplatform.infrastructure.problems import MEDIA_TYPE, TITLES
 
 MAX_HEARTBEAT_BYTES = 64 * 1024
-AT_ONCE_BYTES = 1024 * 1024  # most segments: one piece is cheaper than a stream
 REFUSED_STATUS = {"too_late": 410, "too_many_heartbeats": 429}
 
 logger = logging.getLogger(__name__)
@@ -44,14 +40,10 @@ def serve_file(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
         return _problem(401 if error.code == "expired" else 403, error.code, error.detail)
     if hosts.is_games_host(request) != (grant.medium == "game"):
         return _problem(404, "wrong_host", "games have a host of their own")
-    key = f"packages/{grant.package}/{path}"
     try:
-        answer = _answer(request, key, _stat(settings.OBJECT_STORE_URL, key))
+        return choice.get_delivery().answer(request, grant=grant, path=path)
     except (ObjectKeyRefused, ObjectMissing):
         return _problem(404, "no_such_file", "the package has no such file")
-    for name, value in headers_for(medium=grant.medium, path=path, site_url=settings.SITE_URL).items():
-        answer[name] = value
-    return answer
 
 
 @csrf_exempt
@@ -94,44 +86,17 @@ def close_session(request: HttpRequest, token: str) -> HttpResponseBase:
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
 
 
+def no_such_address(_: HttpRequest) -> HttpResponseBase:
+    """Answer under `/m/` where there is nothing."""
+    return _problem(404, "no_such_file", "there is nothing under this address")
+
+
 def _keep_seat(grant: Grant) -> None:
     """Prolong the seat, which is no condition for what was heard to count."""
     try:
         seats.renew(grant)
     except RedisError:
         logger.warning("Valkey is unreachable: a seat was not prolonged")
-
-
-def _answer(request: HttpRequest, key: str, info: ObjectInfo) -> HttpResponseBase:
-    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'  # a package never changes
-    if ranges.matches(if_none_match=request.headers.get("If-None-Match", ""), etag=etag):
-        return HttpResponse(status=304, headers={"ETag": etag})
-    wanted = "" if request.method == "HEAD" else request.headers.get("Range", "")
-    try:
-        part = ranges.select(
-            header=wanted, if_range=request.headers.get("If-Range", ""), etag=etag, size_bytes=info.size_bytes
-        )
-    except ranges.RangeNotSatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{info.size_bytes}"})
-    headers = {"ETag": etag, "Content-Length": str(part.end - part.start)}
-    if request.method == "HEAD":
-        return HttpResponse(headers=headers)
-    if part.is_partial:
-        headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{info.size_bytes}"
-    status = 206 if part.is_partial else 200
-    content = open_store(settings.OBJECT_STORE_URL).open_range(key=key, start=part.start, end=part.end)
-    if part.end - part.start <= AT_ONCE_BYTES:
-        return HttpResponse(b"".join(content), status=status, headers=headers)
-    return StreamingHttpResponse(content, status=status, headers=headers)
-
-
-@lru_cache(maxsize=50_000)
-def _stat(store: str, key: str) -> ObjectInfo:
-    """Return what is known of a package's file, which never changes; a missing one is looked for again."""
-    info = open_store(store).stat(key=key)
-    if info is None:
-        raise ObjectMissing(key)
-    return info
 
 
 def _read_json(request: HttpRequest) -> object:

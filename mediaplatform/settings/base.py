@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -22,6 +23,7 @@ SITE_URL = env.url("SITE_URL", schemes=frozenset({"http", "https"}))  # where pe
 GAMES_URL = env.url("GAMES_URL", schemes=frozenset({"http", "https"}))  # another site: games are not trusted
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 IS_HTTPS = SITE_URL.startswith("https://")
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)  # whose X-Real-IP says who asks
 DEMO = env.flag("DEMO", default=False)  # shows the demo logins on the landing page
 
 # Keys of their own, so that each can be rotated alone
@@ -34,6 +36,13 @@ ACCESS_CODE_KEY = env.key("ACCESS_CODE_KEY", size_bytes=32)
 
 # Playing
 PROFILE_SEATS = env.integer("PROFILE_SEATS", default=2, low=1, high=100)  # how many at once on one profile
+STREAM_DELIVERY_URL = env.url(
+    "STREAM_DELIVERY_URL", schemes=frozenset({"django", "nginx", "redirect", "cdn"}), default="django:"
+)
+STREAM_CDN_PRIVATE_KEY = env.file(
+    "STREAM_CDN_PRIVATE_KEY_FILE", is_needed=STREAM_DELIVERY_URL.startswith("cdn:")
+)
+STREAM_HOSTS = [f"https://{urlsplit(STREAM_DELIVERY_URL).netloc}"] if STREAM_CDN_PRIVATE_KEY else []
 PLAY_WITHOUT_SEATS = env.flag("PLAY_WITHOUT_SEATS", default=True)  # while Valkey is away: let play, or refuse
 
 # Parts, each chosen by one URL
@@ -67,7 +76,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "catalog.streaming.hosts.HostMiddleware",
+    "catalog.streaming.front.FrontMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -147,8 +156,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
-        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF, *STREAM_HOSTS],
+        "media-src": [SELF, "blob:", *STREAM_HOSTS],
         "frame-src": [SELF, GAMES_URL],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],

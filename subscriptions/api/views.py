@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.streaming.delivery import Place, choice
 from catalog.streaming.grants import Grant
 from catalog.works import selectors as works
 from catalog.works.errors import ReleaseNotVisible
@@ -124,19 +124,20 @@ class PlaybackOpen(PatronEndpoint):
             **said.validated_data,
         )
         playable = opened.playable
+        place = choice.get_delivery().place(grant=opened.grant, token=opened.token)
         position = history.find_position(profile_id=audience.profile_id, resource_id=playable.resource_id)
         out = self.Out(
             {
-                **_addresses(opened.token, opened.grant),
+                **_addresses(opened.token, opened.grant, place),
                 "session_id": opened.grant.session_id,
                 "medium": playable.medium,
-                "manifest_url": _base_url(opened.token, playable.medium) + playable.entry,
+                "manifest_url": place.base_url + playable.entry,
                 "heartbeat_every_s": HEARTBEAT_EVERY_S,
                 "resource": {"id": playable.resource_id, **dataclasses.asdict(playable)},
                 "resume": position,
             }
         )
-        return Response(out.data)
+        return _with_cookies(Response(out.data), place)
 
 
 class PlaybackRenew(PatronEndpoint):
@@ -181,7 +182,8 @@ class PlaybackRenew(PatronEndpoint):
         renewed = services.renew_playback(
             audience=audience_of(request), token=said.validated_data["token"], now=timezone.now()
         )
-        return Response(self.Out(_addresses(renewed.token, renewed.grant)).data)
+        place = choice.get_delivery().place(grant=renewed.grant, token=renewed.token)
+        return _with_cookies(Response(self.Out(_addresses(renewed.token, renewed.grant, place)).data), place)
 
 
 class ReleaseQueue(PatronEndpoint):
@@ -220,18 +222,28 @@ class ReleaseQueue(PatronEndpoint):
         return Response(self.Out({"items": items}).data)
 
 
-def _addresses(token: str, grant: Grant) -> dict[str, object]:
+def _addresses(token: str, grant: Grant, place: Place) -> dict[str, object]:
     life = grant.expires_at - grant.issued_at
     return {
         "token": token,
         "expires_at": grant.expires_at,
         "renew_after_s": int(max(life - RENEW_BEFORE_END, life / 2).total_seconds()),
-        "base_url": _base_url(token, grant.medium),
+        "base_url": place.base_url,
         "heartbeat_url": f"/m/{token}/heartbeat",
         "close_url": f"/m/{token}/close",
     }
 
 
-def _base_url(token: str, medium: str) -> str:
-    """Return where a token's files are: for games on their own host."""
-    return f"{settings.GAMES_URL.rstrip('/') if medium == 'game' else ''}/m/{token}/"
+def _with_cookies(answer: Response, place: Place) -> Response:
+    """Add what opens the bytes at another host: cookies of one package's path, forgotten with the browser."""
+    for cookie in place.cookies:
+        answer.set_cookie(
+            cookie.name,
+            cookie.value,
+            domain=cookie.domain or None,
+            path=cookie.path,
+            secure=True,
+            httponly=True,
+            samesite="Strict",
+        )
+    return answer

@@ -19,7 +19,9 @@ from redis.exceptions import ConnectionError as ValkeyAway
 from catalog.streaming import denials, grants
 from catalog.streaming.valkey import get_valkey
 from mediaplatform.infrastructure.objectstore import get_store
-from tests.catalog.streaming.test_views import BEAT, PACKAGE, beat, get, token
+from tests.catalog.streaming.test_views import BEAT, beat, get
+from tests.catalog.streaming.tokens import PACKAGE
+from tests.catalog.streaming.tokens import make_token as token
 
 NOBODY = "http://127.0.0.1:1"
 

@@ -18,11 +18,11 @@ from pytest_django import Settings
 
 from catalog.models import Heartbeat
 from catalog.streaming import door, grants
-from catalog.streaming.grants import Grant
 from catalog.usage import services
 from mediaplatform.infrastructure.objectstore import get_store
+from tests.catalog.streaming.tokens import OTHER_PACKAGE, PACKAGE
+from tests.catalog.streaming.tokens import make_token as token
 
-PACKAGE, OTHER_PACKAGE = "ab" * 32, "cd" * 32
 SEGMENT = bytes(range(256)) * 40
 GAMES = {"HTTP_HOST": "127.0.0.1:8001"}
 
@@ -44,26 +44,6 @@ def packages(settings: Settings, tmp_path: Path) -> None:
         get_store().put_bytes(key=f"packages/{PACKAGE}/{name}", data=SEGMENT, content_type="x/x")
     get_store().put_bytes(key=f"packages/{OTHER_PACKAGE}/master.m3u8", data=b"other", content_type="x/x")
     get_store().put_bytes(key="originals/secret", data=b"secret", content_type="x/x")
-
-
-def token(**changes: object) -> str:
-    issued = timezone.now() + changes.pop("after", timedelta(0))  # type: ignore[operator]
-    values: dict[str, object] = {
-        "key_id": "k1",
-        "session_id": UUID(int=7),
-        "library_id": 3,
-        "patron": "ab" * 16,
-        "resource_id": 12,
-        "package": PACKAGE,
-        "medium": "music",
-        "source": "web",
-        "max_age": 10,
-        "duration_s": 185,
-        "opened_at": issued,
-        "issued_at": issued,
-        "expires_at": issued + timedelta(minutes=10),
-    }
-    return grants.sign(Grant(**{**values, **changes}), seed=django_settings.GRANT_SIGNING_KEY)  # type: ignore[arg-type]
 
 
 def forged(made: str) -> str:

@@ -16,7 +16,15 @@ export async function attach(media: HTMLMediaElement, session: Session, onFatal:
   const isVideo = session.opened.medium === "video";
   const { default: Hls } = isVideo ? await import("hls.js") : await import("hls.js/light");
   if (!Hls.isSupported() && media.canPlayType(HLS)) return attachNative(media, session, onFatal);
-  const hls = new Hls({ enableWorker: false, maxBufferLength: 30, backBufferLength: 60, startLevel: -1 });
+  const hls = new Hls({
+    enableWorker: false,
+    maxBufferLength: 30,
+    backBufferLength: 60,
+    startLevel: -1,
+    xhrSetup: (request, url) => {
+      request.withCredentials = isElsewhere(url);
+    },
+  });
   const Loader = Hls.DefaultConfig.loader;
   hls.config.loader = class extends Loader {
     override load(...[context, ...rest]: Parameters<InstanceType<typeof Loader>["load"]>): void {
@@ -46,6 +54,7 @@ export async function attach(media: HTMLMediaElement, session: Session, onFatal:
 function attachNative(media: HTMLMediaElement, session: Session, onFatal: (isNetwork: boolean) => void): Stream {
   const fail = () => onFatal(media.error?.code === MediaError.MEDIA_ERR_NETWORK);
   media.addEventListener("error", fail);
+  if (isElsewhere(session.opened.manifest_url)) media.crossOrigin = "use-credentials";
   media.src = session.opened.manifest_url;
   return {
     isNative: true,
@@ -58,3 +67,6 @@ function attachNative(media: HTMLMediaElement, session: Session, onFatal: (isNet
     },
   };
 }
+
+/** A CDN's host is opened by its own cookies, which the browser sends only where it is told to. */
+const isElsewhere = (url: string): boolean => new URL(url, location.href).origin !== location.origin;
