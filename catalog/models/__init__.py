@@ -5,6 +5,7 @@ from catalog.models.media import FilmTrack, MediaFile, Package
 from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
 from catalog.models.rights import RightsShare
+from catalog.models.search import SearchDocument, SearchTerm
 from catalog.models.territories import Territory
 from catalog.models.usage import Heartbeat, PlayLogDay, PlayLogObject
 
@@ -26,5 +27,7 @@ __all__ = [
     "Release",
     "Resource",
     "RightsShare",
+    "SearchDocument",
+    "SearchTerm",
     "Territory",
 ]

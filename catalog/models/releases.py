@@ -7,8 +7,6 @@ from datetime import date
 from typing import ClassVar, Protocol, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -126,10 +124,6 @@ class Release(models.Model):
     true_peak_dbtp = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    search_vector = SearchVectorField(null=True, editable=False)  # written by catalog.works.search
-    search_title = models.TextField(
-        blank=True, editable=False, help_text="title and names without accents, for typos"
-    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -145,10 +139,6 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=Q(pegi__in=[3, 7, 12, 16, 18]) | Q(pegi=None), name="release_pegi"
             ),
-        ]
-        indexes = [
-            GinIndex(fields=["search_vector"], name="release_search_vector"),
-            GinIndex(fields=["search_title"], opclasses=["gin_trgm_ops"], name="release_search_title"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from catalog.web.json_ld import describe_release
 from catalog.works import selectors
 from catalog.works.audience import Audience
 from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
+from catalog.works.search.results import SearchRequest
 from mediaplatform.infrastructure.objectstore import ObjectMissing, get_store
 from mediaplatform.ui.covers import cover_svg
 
@@ -84,12 +85,10 @@ def search(request: HttpRequest, audience: Audience) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     medium = request.GET.get("medium", "")
     medium = medium if medium in SHELVES else ""
-    if query:
-        results = selectors.search_releases(
-            audience=audience, query=query, medium=medium or None, limit=RESULTS
-        )
-    else:
-        results = selectors.list_new(audience=audience, medium=medium or None, limit=RESULTS)
+    chosen = {"medium": (medium,)} if medium else {}
+    results = selectors.search_catalogue(
+        audience=audience, request=SearchRequest(query=query, chosen=chosen, limit=RESULTS)
+    ).cards
     return render(
         request,
         "catalog/search.html",

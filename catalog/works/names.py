@@ -6,10 +6,12 @@ import gettext
 from functools import lru_cache
 
 import pycountry
+from django.db.models import Q
 from django.utils.translation import get_language, get_language_info
 
 from catalog.models import Territory
-from mediaplatform.kernel.territories import COUNTRY
+from catalog.works.audience import Audience
+from mediaplatform.kernel.territories import COUNTRY, DEPARTEMENT, EPCI, LEVELS, OWN, REGION
 
 
 def place_name(territory: Territory | None) -> str:
@@ -19,6 +21,20 @@ def place_name(territory: Territory | None) -> str:
     if territory.level != COUNTRY:
         return territory.name
     return _countries((get_language() or "en").partition("-")[0]).gettext(territory.name)
+
+
+def ladder_names(audience: Audience) -> dict[str, str]:
+    """Name the library's territories by nearness, from its own (the smallest of them) to its region; in one query."""
+    levels = dict(sorted(audience.own, reverse=True))
+    own = next(((level, levels[level]) for level in LEVELS if level in levels), None)
+    steps = {level: (level, audience.place.code(level)) for level in (EPCI, DEPARTEMENT, REGION)}
+    wanted = {OWN: own, **steps}
+    asked = Q(pk=None)
+    for step in wanted.values():
+        if step and step[1]:
+            asked |= Q(level=step[0], code=step[1])
+    found = {(one.level, one.code): one for one in Territory.objects.filter(asked)}
+    return {name: place_name(found[step]) for name, step in wanted.items() if step in found}
 
 
 def language_name(code: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from catalog.models import Credit, Party, Release, Resource
 from catalog.models.releases import ReleaseQuerySet
 from catalog.territories import selectors as territories
-from catalog.works import names, nearness, search, shelf
+from catalog.works import names, nearness, shelf
 from catalog.works.audience import Audience
 from catalog.works.cards import (
     ArtistPage,
@@ -27,6 +27,7 @@ from catalog.works.cards import (
 )
 from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
 from catalog.works.playback import get_playable, list_queue
+from catalog.works.search.catalogue import search_catalogue
 from mediaplatform.kernel.territories import LEVELS, OWN
 
 __all__ = [
@@ -39,7 +40,7 @@ __all__ = [
     "list_from_here",
     "list_new",
     "list_queue",
-    "search_releases",
+    "search_catalogue",
 ]
 
 MORE = 6
@@ -79,19 +80,6 @@ def list_new(
     if medium:
         found = found.filter(medium=medium)
     return shelf.make_cards(shelf.with_parts(found.order_by("-published_at", "-pk")[:limit]), audience)
-
-
-def search_releases(
-    *, audience: Audience, query: str, medium: str | None = None, limit: int = 60, on: date | None = None
-) -> list[ReleaseCard]:
-    """List what the words find, best first; of equals the nearer one."""
-    found = _visible(audience, on)
-    if medium:
-        found = found.filter(medium=medium)
-    matches = nearness.with_rank(search.match(found, query), audience)
-    return shelf.make_cards(
-        shelf.with_parts(matches.order_by("-relevance", "nearness", "-pk")[:limit]), audience
-    )
 
 
 def get_release(*, audience: Audience, release_id: int, on: date | None = None) -> ReleasePage:

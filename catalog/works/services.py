@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from catalog.models import Package, Release, Resource, RightsShare
+from catalog.works import search
 
 WHOLE_BP = 10_000
 
@@ -32,11 +33,14 @@ def publish_if_complete(*, release_id: int) -> bool:
     if broken or whole != set(resources.values_list("pk", flat=True)):
         return False
     now = timezone.now()
-    return bool(
+    is_published = bool(
         Release.objects.filter(pk=release_id, status=Release.Status.DRAFT).update(
             status=Release.Status.PUBLISHED, published_at=now, updated_at=now
         )
     )
+    if is_published:
+        search.index_releases(release_ids=[release_id])
+    return is_published
 
 
 def withdraw_release(*, release_id: int) -> bool:
@@ -46,4 +50,7 @@ def withdraw_release(*, release_id: int) -> bool:
     """
     now = timezone.now()
     shown = Release.objects.filter(pk=release_id).exclude(status=Release.Status.WITHDRAWN)
-    return bool(shown.update(status=Release.Status.WITHDRAWN, withdrawn_at=now, updated_at=now))
+    is_withdrawn = bool(shown.update(status=Release.Status.WITHDRAWN, withdrawn_at=now, updated_at=now))
+    if is_withdrawn:
+        search.index_releases(release_ids=[release_id])
+    return is_withdrawn

@@ -37,6 +37,7 @@ def with_parts(releases: QuerySet[Release]) -> QuerySet[Release]:
             "resources",
             Resource.objects.filter(withdrawn_at=None)
             .annotate(is_ready=Exists(ready))
+            .defer("waveform")
             .order_by("position", "pk"),
         ),
     )

@@ -10,10 +10,11 @@ from mediaplatform.infrastructure.objectstore import get_store
 
 
 def prepare() -> None:
-    """Compile translations, migrate, collect static files and make the object store's folder or bucket."""
+    """Compile translations, migrate, index works, collect static files, make the object store's folder or bucket."""
     compile_messages()
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("index_catalogue", missing=True, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     get_store().prepare()
 

@@ -1,0 +1,193 @@
+"""The search of the catalogue: one request in, one page out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from catalog.models import Release
+from catalog.works import names, shelf
+from catalog.works.audience import Audience
+from catalog.works.cards import ReleaseCard
+from catalog.works.search import candidates, corrections, cursors, facets, labels, ranking, typed
+from catalog.works.search.candidates import Field, Found, Row
+from catalog.works.search.cursors import Cursor
+from catalog.works.search.ranking import Ladder
+from catalog.works.search.results import (
+    MOST_A_PAGE,
+    NEAREST,
+    NEWEST,
+    RELEVANCE,
+    SORTS,
+    TITLE,
+    Facet,
+    SearchPage,
+    SearchRequest,
+)
+from catalog.works.search.typed import Typed
+
+MOST_VALUES, LONGEST_VALUE = 20, 80
+Key = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search under way: what is asked, where, in the light of which library."""
+
+    request: SearchRequest
+    typed: Typed
+    field: Field
+    ladder: Ladder
+
+    @property
+    def needed(self) -> dict[str, frozenset[str]]:
+        return facets.wanted(self.request.chosen, self.ladder)
+
+    def key(self, row: Row) -> Key:
+        """Return a row's place in the order: smaller comes first."""
+        newest = (-cursors.in_microseconds(row.published_at), -row.release_id)
+        if self.request.sort == NEWEST:
+            return newest
+        if self.request.sort == TITLE:
+            return row.title_key, row.release_id
+        nearness = self.ladder.nearness(row.tags)
+        if self.request.sort == NEAREST:
+            return ranking.RANK[nearness], *newest
+        text = ranking.text_score(key=self.typed.key, title_key=row.title_key, tags=row.tags, rank=row.rank)
+        fresh = ranking.freshness(published=row.published_at.date(), on=self.field.on)
+        return -ranking.score(text=text, nearness=nearness, fresh=fresh), -row.release_id
+
+
+def search_catalogue(
+    *, audience: Audience, request: SearchRequest, on: date | None = None, now: datetime | None = None
+) -> SearchPage:
+    """Find works by words and facets; `now`: the instant of the first page, `on`: the day of availability.
+
+    A word that nothing bears is put right if the catalogue knows one like it. Sorted by `newest` or `title` the
+    list has no end; by `relevance` or `nearest` it ends after the best of 1,000.
+
+    Raises:
+        CursorRefused: the cursor was not made here, or for another search.
+    """
+    asked = normalise(request)
+    read = typed.read(asked.query)
+    identity = _identity(asked, audience)
+    cursor = cursors.read(asked.cursor, of=identity) if asked.cursor else None
+    as_of = cursor.as_of if cursor else now or timezone.now()
+    field = Field(audience, cursor.on if cursor else on or timezone.localdate(), as_of)
+    search = _Search(asked, read, field, ranking.make_ladder(audience.place, audience.own))
+    if asked.query and not read.words:
+        return SearchPage(
+            cards=(), total=0, is_capped=False, sort=asked.sort, meant="", facets=(), next_cursor=""
+        )
+    search, base = _read_meaning(search)
+    found = _narrow(search, base)
+    keys = _page(search, found, cursor)
+    more, keys = len(keys) > asked.limit, keys[: asked.limit]
+    last = Cursor(as_of, field.on, keys[-1][1]) if more else None
+    return SearchPage(
+        cards=_cards([release_id for release_id, _key in keys], audience),
+        total=len(found.rows),
+        is_capped=found.is_capped,
+        sort=asked.sort,
+        meant=search.typed.key if search.typed != read else "",
+        facets=() if cursor else _facets(search, base, found),
+        next_cursor=cursors.write(last, of=identity) if last else "",
+    )
+
+
+def normalise(request: SearchRequest) -> SearchRequest:
+    """Leave out of a request what makes no sense: unknown facets and sorts, empty and repeated values."""
+    query = request.query.replace("\0", "").strip()[:200]
+    chosen = {}
+    for facet in facets.FACETS:
+        values = dict.fromkeys(value.replace("\0", "").strip() for value in request.chosen.get(facet, ()))
+        if kept := tuple(value for value in values if 0 < len(value) <= LONGEST_VALUE)[:MOST_VALUES]:
+            chosen[facet] = kept
+    usual = RELEVANCE if query else NEWEST
+    sort = request.sort if request.sort in SORTS and (query or request.sort != RELEVANCE) else usual
+    limit = min(max(request.limit, 1), MOST_A_PAGE)
+    return dataclasses.replace(request, query=query, chosen=chosen, sort=sort, limit=limit)
+
+
+def _identity(asked: SearchRequest, audience: Audience) -> object:
+    """What makes a list: a cursor of another one is refused."""
+    return [asked.query, sorted(asked.chosen.items()), asked.sort, audience.library_id, audience.max_age]
+
+
+def _read_meaning(search: _Search) -> tuple[_Search, Found]:
+    """Find what the words find; nothing: without a last word just begun, else with typos put right."""
+    base = candidates.find(search.field, search.typed, {}, search.ladder)
+    if base.rows or not search.typed.words:
+        return search, base
+    unfinished = [search.typed.without_end()] if search.typed.has_unfinished_end else []
+    for reading in [*unfinished, *corrections.put_right(search.typed)]:
+        found = candidates.find(search.field, reading, {}, search.ladder)
+        if found.rows:
+            return dataclasses.replace(search, typed=reading), found
+    return search, base
+
+
+def _narrow(search: _Search, base: Found) -> Found:
+    """Return what is within the chosen facets."""
+    if not search.request.chosen:
+        return base
+    if base.is_capped:
+        return candidates.find(search.field, search.typed, search.needed, search.ladder)
+    kept = facets.keep([row.tags for row in base.rows], search.request.chosen, search.ladder)
+    return Found([row for row, is_kept in zip(base.rows, kept, strict=True) if is_kept], is_capped=False)
+
+
+def _page(search: _Search, found: Found, cursor: Cursor | None) -> list[tuple[int, Key]]:
+    """Return the ids and keys of the next rows, one more than a page holds if there are more."""
+    limit = search.request.limit + 1
+    if found.is_capped and search.request.sort in {NEWEST, TITLE}:
+        return _page_of_many(search, cursor, limit)
+    keyed = sorted((search.key(row), row.release_id) for row in found.rows)
+    if cursor:
+        keyed = [pair for pair in keyed if pair[0] > cursor.after]
+    return [(release_id, key) for key, release_id in keyed[:limit]]
+
+
+def _page_of_many(search: _Search, cursor: Cursor | None, limit: int) -> list[tuple[int, Key]]:
+    documents = candidates.matching(search.field, search.typed, search.needed)
+    is_newest = search.request.sort == NEWEST
+    after: tuple[int | str | datetime, ...] | None = cursor.after if cursor else None
+    if cursor and is_newest:
+        moment, last = (-int(part) for part in cursor.after)
+        after = cursors.from_microseconds(moment), last
+    rows = candidates.page_by_column(documents, sort=search.request.sort, after=after, limit=limit)
+    if is_newest:
+        return [(pk, (-cursors.in_microseconds(published), -pk)) for pk, published, _title in rows]
+    return [(pk, (title, pk)) for pk, _published, title in rows]
+
+
+def _facets(search: _Search, base: Found, found: Found) -> tuple[Facet, ...]:
+    """Count each facet without its own choice: from one set if it is whole, else from a set for each choice."""
+    chosen, ladder = search.request.chosen, search.ladder
+    sets: dict[str, Found] = dict.fromkeys(facets.FACETS, base)
+    if base.is_capped and chosen:
+        sets = dict.fromkeys(facets.FACETS, found)
+        for facet in chosen:
+            others = {name: tags for name, tags in search.needed.items() if name != facet}
+            sets[facet] = candidates.find(search.field, search.typed, others, ladder) if others else base
+    by_set = {id(one): facets.count([row.tags for row in one.rows], chosen, ladder) for one in sets.values()}
+    counts = {facet: by_set[id(one)][facet] for facet, one in sets.items()}
+    capped = {facet: one.is_capped for facet, one in sets.items()}
+    return labels.describe(counts, chosen, _places(search), capped)
+
+
+def _places(search: _Search) -> Mapping[str, str]:
+    """Name the library's territories by nearness."""
+    return names.ladder_names(search.field.audience)
+
+
+def _cards(release_ids: Iterable[int], audience: Audience) -> tuple[ReleaseCard, ...]:
+    """Return cards in the order of the ids."""
+    ids = list(release_ids)
+    releases = {one.pk: one for one in shelf.with_parts(Release.objects.filter(pk__in=ids))}
+    return tuple(shelf.make_card(releases[pk], audience) for pk in ids if pk in releases)
