@@ -1,6 +1,7 @@
 """Object storage behind one interface: a local folder, or a bucket that speaks S3.
 
-Chosen by `OBJECT_STORE_URL`: `file:///absolute/folder`, or `s3://bucket?endpoint=http://host:port&region=name`.
+Chosen by `OBJECT_STORE_URL`: `file:///absolute/folder`, or `s3://bucket?endpoint=http://host:port&region=name`,
+with `&public=https://host` where browsers reach the bucket by another name than the platform does.
 The credentials of S3 are S3_ACCESS_KEY and S3_SECRET_KEY; without them boto3 looks in its usual places.
 An object is replaced whole or not at all: a reader sees the old bytes or the new ones, never a part.
 """
@@ -113,7 +114,10 @@ def open_store(address: str) -> ObjectStore:
     if url.scheme == "s3" and url.netloc:
         options = {name: values[-1] for name, values in parse_qs(url.query).items()}
         return S3Store(
-            bucket=url.netloc, endpoint=options.get("endpoint"), region=options.get("region", "us-east-1")
+            bucket=url.netloc,
+            endpoint=options.get("endpoint"),
+            public=options.get("public"),
+            region=options.get("region", "us-east-1"),
         )
     raise ObjectStoreError(
         f"{address!r} is no object store: write file:///absolute/folder or s3://bucket?endpoint=…"
@@ -169,6 +173,11 @@ class LocalStore:
             shutil.copyfileobj(source, file, CHUNK_BYTES)
             self._sync(file)
         self._land(incoming, key, content_type)
+
+    def move_in(self, *, key: str, path: Path, content_type: str) -> None:
+        """Make a file of this file system the object, without copying it; its bytes must be on the disk."""
+        self.prepare()
+        self._land(path, key, content_type)
 
     def get_bytes(self, *, key: str) -> bytes:
         with self._open(key) as file:
@@ -258,13 +267,17 @@ class LocalStore:
 class S3Store:
     """A bucket of any server that speaks S3, addressed by path."""
 
-    def __init__(self, *, bucket: str, endpoint: str | None, region: str) -> None:
+    def __init__(self, *, bucket: str, endpoint: str | None, region: str, public: str | None = None) -> None:
         self.bucket = bucket
         self.region = region
-        self.client: S3Client = boto3.client(
+        self.client = self._connect(endpoint)
+        self.public_client = self._connect(public) if public else self.client  # signs addresses for browsers
+
+    def _connect(self, endpoint: str | None) -> S3Client:
+        client: S3Client = boto3.client(
             "s3",
             endpoint_url=endpoint,
-            region_name=region,
+            region_name=self.region,
             aws_access_key_id=os.environ.get("S3_ACCESS_KEY") or None,
             aws_secret_access_key=os.environ.get("S3_SECRET_KEY") or None,
             config=Config(
@@ -276,6 +289,7 @@ class S3Store:
                 max_pool_connections=32,
             ),
         )
+        return client
 
     def prepare(self) -> None:
         try:
@@ -347,7 +361,7 @@ class S3Store:
 
     def presign_get(self, *, key: str, expires_s: int) -> str | None:
         parameters = {"Bucket": self.bucket, "Key": check_key(key)}
-        return self.client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=expires_s)
+        return self.public_client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=expires_s)
 
 
 def _code(error: ClientError) -> str:

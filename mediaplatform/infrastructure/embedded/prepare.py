@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
+from mediaplatform.infrastructure import multipart
 from mediaplatform.infrastructure.messages import compile_messages
 from mediaplatform.infrastructure.objectstore import get_store
 
@@ -16,7 +18,9 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("index_catalogue", missing=True, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    get_store().prepare()
+    store = get_store()
+    store.prepare()
+    multipart.of_store(store).allow_origin(settings.SITE_URL)
 
 
 if __name__ == "__main__":
