@@ -9,5 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediaplatform.settings.base")
 app = Celery("mediaplatform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["catalog.packaging", "catalog.usage", "subscriptions.patrons", "royalties.periods"], related_name="tasks"
+    ["catalog.packaging", "catalog.uploads", "catalog.usage", "subscriptions.patrons", "royalties.periods"],
+    related_name="tasks",
 )

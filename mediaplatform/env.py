@@ -149,3 +149,18 @@ class Environment:
         """
         if self.faults:
             raise EnvironmentFaults(self.faults)
+
+
+def browser_origins(address: str) -> list[str]:
+    """Return the other origin to which browsers send uploads for an OBJECT_STORE_URL; none for a folder.
+
+    `public` names it where the platform reaches the store by another name than browsers do.
+    """
+    url = urlsplit(address)
+    if url.scheme != "s3":
+        return []
+    options = {name: values[-1] for name, values in parse_qs(url.query).items()}
+    endpoint = urlsplit(options.get("public") or options.get("endpoint") or "")
+    if endpoint.netloc:
+        return [f"{endpoint.scheme}://{endpoint.netloc}"]
+    return [f"https://s3.{options.get('region', 'us-east-1')}.amazonaws.com"]

@@ -7,6 +7,7 @@ from catalog.models.releases import Availability, Credit, Medium, Release, Resou
 from catalog.models.rights import RightsShare
 from catalog.models.search import SearchDocument, SearchTerm
 from catalog.models.territories import Territory
+from catalog.models.uploads import Upload, UploadFile, UploadPart
 from catalog.models.usage import Heartbeat, PlayLogDay, PlayLogObject
 
 __all__ = [
@@ -30,4 +31,7 @@ __all__ = [
     "SearchDocument",
     "SearchTerm",
     "Territory",
+    "Upload",
+    "UploadFile",
+    "UploadPart",
 ]

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypedDict
-from urllib.parse import parse_qs, urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -136,21 +135,6 @@ def of_store(store: ObjectStore) -> Multipart:
     if isinstance(store, S3Store):
         return S3Multipart(store)
     raise ObjectStoreError(f"{type(store).__name__} takes no uploads in parts")
-
-
-def browser_origin(address: str) -> str | None:
-    """Return the origin that browsers send parts to for an OBJECT_STORE_URL; None for a folder: our own.
-
-    `public` names it where the platform reaches the store by another name than browsers do.
-    """
-    url = urlsplit(address)
-    if url.scheme != "s3":
-        return None
-    options = {name: values[-1] for name, values in parse_qs(url.query).items()}
-    endpoint = urlsplit(options.get("public") or options.get("endpoint") or "")
-    if endpoint.netloc:
-        return f"{endpoint.scheme}://{endpoint.netloc}"
-    return f"https://s3.{options.get('region', 'us-east-1')}.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from mediaplatform.env import Environment
+from mediaplatform.env import Environment, browser_origins
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[User] and the like be written
 
@@ -45,10 +45,15 @@ STREAM_CDN_PRIVATE_KEY = env.file(
 STREAM_HOSTS = [f"https://{urlsplit(STREAM_DELIVERY_URL).netloc}"] if STREAM_CDN_PRIVATE_KEY else []
 PLAY_WITHOUT_SEATS = env.flag("PLAY_WITHOUT_SEATS", default=True)  # while Valkey is away: let play, or refuse
 
+# Delivering
+UPLOAD_QUOTA_BYTES = env.integer("UPLOAD_QUOTA_GB", default=500, low=1, high=100_000) * 10**9  # a deliverer's
+UPLOAD_DAYS = env.integer("UPLOAD_DAYS", default=7, low=1, high=60)  # how long an upload may lie untouched
+
 # Parts, each chosen by one URL
 DATABASES = {"default": env.database("DATABASE_URL")}
 REDIS_URL = env.url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
 OBJECT_STORE_URL = env.url("OBJECT_STORE_URL", schemes=frozenset({"file", "s3"}))
+UPLOAD_HOSTS = browser_origins(OBJECT_STORE_URL)  # browsers send parts of files to a bucket themselves
 FFMPEG = env.text("FFMPEG", "auto")  # a path, or `auto`: the system's, else the wheel's
 
 INSTALLED_APPS = [
@@ -156,7 +161,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF, *STREAM_HOSTS],
+        "connect-src": [SELF, *STREAM_HOSTS, *UPLOAD_HOSTS],
         "media-src": [SELF, "blob:", *STREAM_HOSTS],
         "frame-src": [SELF, GAMES_URL],
         "worker-src": [SELF, "blob:"],
@@ -202,6 +207,7 @@ CELERY_TASK_ROUTES = {"catalog.packaging.tasks.package_resource": {"queue": "med
 CELERY_BEAT_SCHEDULE = {
     "compact the play log": {"task": "catalog.usage.tasks.compact_plays", "schedule": 60.0},
     "package what was left behind": {"task": "catalog.packaging.tasks.resume_packaging", "schedule": 60.0},
+    "sweep abandoned uploads": {"task": "catalog.uploads.tasks.sweep_uploads", "schedule": 3600.0},
     "forget old pseudonym keys": {
         "task": "subscriptions.patrons.tasks.destroy_old_pseudonym_keys",
         "schedule": crontab(hour=4, minute=10),
