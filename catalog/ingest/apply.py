@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from catalog.ingest import film_tracks
 from catalog.ingest.folder import Folder
 from catalog.ingest.known import Homes
 from catalog.ingest.originals import Original
@@ -32,7 +33,7 @@ class Application:
     def run(self) -> None:
         """Write parties, payees, releases with credits and availability, resources and rights shares."""
         sheets = self.folder.sheets
-        self.files = _store_files([*self.folder.media.values(), *self.folder.covers.values()])
+        self.files = _store_files(self.folder.files)
         for party in sheets.parties.values():
             home = self.homes.home(commune=party.commune, country=party.country)
             fields = _said(party, "kind", "isni", "biography", "website") | ({"home": home} if home else {})
@@ -119,6 +120,7 @@ class Application:
             "withdrawn_at": None,
         }
         resource = self._write(Resource, {"release": release, "reference": row.reference}, fields)
+        film_tracks.apply_tracks(resource, self.folder.tracks.get(row.reference, []), self.files)
         self.resources.append(resource)
         return resource
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
-from catalog.ingest import media_probe, originals, sheets
+from catalog.ingest import film_tracks, media_probe, originals, sheets
 from catalog.ingest.ern import message as ern
 from catalog.ingest.faults import Faults
 from catalog.ingest.media_probe import Probe
@@ -31,7 +31,7 @@ class FolderMissing(CatalogError):
 class Folder:
     """What was received. `messages` are the XML files that say it, if any.
 
-    `media` and `probes` are by resource reference, `covers` by release reference.
+    `media`, `probes` and `tracks` are by resource reference, `covers` by release reference.
     """
 
     sheets: Sheets
@@ -41,6 +41,13 @@ class Folder:
     media: dict[str, Original] = field(default_factory=dict)
     probes: dict[str, Probe] = field(default_factory=dict)
     covers: dict[str, Original] = field(default_factory=dict)
+    tracks: dict[str, list[film_tracks.Received]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> list[Original]:
+        """All that is stored of it."""
+        beside = (one.original for tracks in self.tracks.values() for one in tracks)
+        return [*self.media.values(), *self.covers.values(), *beside]
 
 
 def read_folder(path: Path, *, workplace: Path) -> Folder:
@@ -107,6 +114,9 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
     except CatalogError as error:
         folder.faults.add(row.said_in, row.line, "file", code=error.code, message=str(error))
         return
+    folder.tracks[row.reference] = film_tracks.take_tracks(
+        path, row.tracks, said_in=row.said_in, line=row.line, faults=folder.faults
+    )
     folder.probes[row.reference] = probe
     folder.media[row.reference] = Original(
         sha256=originals.digest_of(found),
@@ -135,4 +145,7 @@ def _digest(path: Path, folder: Folder) -> str:
     for kind, found in (("media", folder.media), ("cover", folder.covers)):
         for reference, original in sorted(found.items()):
             whole.update(f"{kind}\0{reference}\0{original.sha256}\n".encode())
+    for reference, tracks in sorted(folder.tracks.items()):
+        for one in tracks:
+            whole.update(f"track\0{reference}\0{one.row.column}\0{one.original.sha256}\n".encode())
     return whole.hexdigest()

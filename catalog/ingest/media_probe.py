@@ -19,6 +19,8 @@ VIDEO_TYPES = {"mov": "video/mp4", "matroska": "video/x-matroska"}
 GIGABYTE = 1_000_000_000
 LARGEST = {"music": 2 * GIGABYTE, "video": 20 * GIGABYTE, "book": GIGABYTE // 2, "game": GIGABYTE // 2}
 EPUB, ZIP = "application/epub+zip", "application/zip"
+PDF, COMIC = "application/pdf", "application/vnd.comicbook+zip"
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
 class NotMedia(CatalogError):
@@ -108,7 +110,12 @@ def _with_tags(path: Path, *, content_type: str, duration_s: float | None) -> Pr
 
 
 def _probe_archive(path: Path, medium: str) -> Probe:
-    """An EPUB declares itself in its first entry; a game is a zip with an index.html. Contents are checked later."""
+    """An EPUB declares itself in its first entry; a comic is a zip of pictures, a game one with an index.html.
+
+    What is in them is looked at when they are packaged.
+    """
+    if medium == "book" and _is_pdf(path):
+        return Probe(content_type=PDF)
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -117,11 +124,19 @@ def _probe_archive(path: Path, medium: str) -> Probe:
                 with archive.open("mimetype") as entry:
                     declared = entry.read(64).strip()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise NotMedia("not_media", _("The file is no EPUB and no zip archive that can be read.")) from error
+        raise NotMedia("not_media", _("The file is no EPUB, PDF or zip archive that can be read.")) from error
     if medium == "book":
-        if declared != EPUB.encode():
-            raise NotMedia("wrong_medium", _("The file is no EPUB."))
-        return Probe(content_type=EPUB)
+        if declared == EPUB.encode():
+            return Probe(content_type=EPUB)
+        if not declared and any(name.lower().endswith(PICTURES) for name in names):
+            return Probe(content_type=COMIC)
+        raise NotMedia("wrong_medium", _("The file is no EPUB, PDF or comic (CBZ)."))
     if not any(name.rpartition("/")[2] == "index.html" for name in names):
         raise NotMedia("wrong_medium", _("A game needs an index.html."))
     return Probe(content_type=ZIP)
+
+
+def _is_pdf(path: Path) -> bool:
+    """Tell a PDF by its first bytes: one hidden behind something else is none."""
+    with path.open("rb") as file:
+        return file.read(5) == b"%PDF-"

@@ -42,6 +42,15 @@ class ReleaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackRow:
+    """A file beside a film, as a cell names it."""
+
+    column: str
+    language: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceRow:
     """A resource; `credits` are pairs of name and role. An empty title or position waits for the file's tags.
 
@@ -58,6 +67,7 @@ class ResourceRow:
     duration_s: int | None
     file: str
     credits: tuple[tuple[str, str], ...]
+    tracks: tuple[TrackRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

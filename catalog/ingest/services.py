@@ -63,9 +63,7 @@ def _find_applied(deliverer: str, digest: str) -> Delivery | None:
 def _store(received: Folder) -> None:
     """Store originals and covers: by digest, so that what a broken-off delivery left is found again."""
     store = objectstore.get_store()
-    for original in {
-        one.sha256: one for one in (*received.media.values(), *received.covers.values())
-    }.values():
+    for original in {one.sha256: one for one in received.files}.values():
         originals.store_original(store, original)
     for original in received.covers.values():
         cover.store_cover(store, data=original.path.read_bytes(), sha256=original.sha256)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pycountry
 from django.utils.translation import gettext as _
 
+from catalog.ingest import film_tracks
 from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
 from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets, Window
@@ -25,7 +26,8 @@ COLUMNS = {
             "subjects description min_age pegi pegi_descriptors explicit is_youth cover_file territories "
             "available_from available_to resource_ref position resource_title isrc duration_s file credits"
         ).split()
-    ),
+    )
+    | film_tracks.COLUMNS,
     RIGHTS: frozenset({"resource_ref", "payee", "share_bp", "valid_from"}),
     PARTIES: frozenset({"name", "kind", "isni", "commune", "country", "biography", "website"}),
     PAYEES: frozenset({"legal_name", "kind", "commune", "country", "email"}),
@@ -206,7 +208,7 @@ def _delivered(cells: Cells, sheets: Sheets) -> None:
     first = sheets.releases.setdefault(release.reference, release)
     if first is not release:
         _compare(first, release, cells)
-    resource = _resource(cells, release.reference)
+    resource = _resource(cells, release)
     _once(sheets.resources, resource.reference, cells, "resource_ref")
     sheets.resources[resource.reference] = resource
 
@@ -284,11 +286,11 @@ def _countries(cells: Cells) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
-def _resource(cells: Cells, release_reference: str) -> ResourceRow:
+def _resource(cells: Cells, release: ReleaseRow) -> ResourceRow:
     return ResourceRow(
         said_in=cells.file,
         line=cells.line,
-        release_reference=release_reference,
+        release_reference=release.reference,
         reference=cells.text("resource_ref", limit=100, is_required=True),
         position=cells.number("position", low=1, high=100_000),
         title=cells.text("resource_title"),
@@ -296,6 +298,7 @@ def _resource(cells: Cells, release_reference: str) -> ResourceRow:
         duration_s=cells.number("duration_s", low=1, high=360_000),
         file=cells.text("file", limit=255, is_required=True),
         credits=_credits(cells),
+        tracks=film_tracks.read_tracks(cells, medium=release.medium),
     )
 
 

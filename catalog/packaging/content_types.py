@@ -70,7 +70,7 @@ GAME = PICTURES | FONTS | SOUNDS | PAGES | STREAM | {
     ".webmanifest": "application/manifest+json",
     ".scss": "text/plain",
 }  # fmt: skip
-ALL = BOOK | GAME
+ALL = BOOK | GAME | {".pdf": "application/pdf"}
 
 
 def type_of(name: str) -> str:

@@ -12,20 +12,20 @@ from catalog.packaging import archive, cover
 from catalog.packaging.archive import Limits
 from catalog.packaging.content_types import GAME
 from catalog.packaging.faults import PackageFault
-from catalog.packaging.recipe import Built, Recipe, Report
+from catalog.packaging.recipe import Built, Material, Recipe, Report
 
 LIMITS = Limits(files=2_000, total_bytes=400_000_000)
 INDEX, BUNDLE = "index.html", "bundle.json"
 COVERS = ("cover.png", "cover.jpg", "cover.webp", "icon.png")
 
 
-def build(source: Path, folder: Path, report: Report) -> Built:
+def build(material: Material, folder: Path, report: Report) -> Built:
     """Unpack a bundle whose index.html is at the top or in its only folder; note each file's hash.
 
     Raises:
         PackageFault: `index_missing`, `file_type_refused`, or what an archive is refused for.
     """
-    with archive.open_archive(source, LIMITS) as bundle:
+    with archive.open_archive(material.path, LIMITS) as bundle:
         prefix = _prefix(bundle.names)
         names = [name for name in bundle.names if name.startswith(prefix)]
         for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,14 +141,61 @@ def _decode(folder: Path, measured: Measured, *, has_video: bool) -> float:
         whole.unlink(missing_ok=True)
 
 
-def write_master(folder: Path, rungs: list[Measured]) -> None:
-    """Write the master playlist, the lowest quality first: a player begins there and climbs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """A sound, or words, beside every quality (RFC 8216, 4.3.4.1): `name` is its folder, `label` what people choose.
+
+    `peak_bandwidth` is 0 for words.
+    """
+
+    name: str
+    kind: str  # AUDIO or SUBTITLES
+    label: str
+    language: str
+    is_default: bool = False
+    characteristics: str = ""
+    peak_bandwidth: int = 0
+
+
+GROUPS = {"AUDIO": "sound", "SUBTITLES": "words"}
+SOUND_CODEC = "mp4a.40.2"
+
+
+def write_master(folder: Path, rungs: list[Measured], renditions: Sequence[Rendition] = ()) -> None:
+    """Write the master playlist, the lowest quality first: a player begins there and climbs.
+
+    A quality's bandwidth counts the heaviest sound with it (RFC 8216, 4.3.4.2).
+    """
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [_media(one) for one in renditions]
+    sound = max((one.peak_bandwidth for one in renditions), default=0)
+    kinds = {one.kind for one in renditions}
+    groups = "".join(f',{kind}="{group}"' for kind, group in GROUPS.items() if kind in kinds)
     for one in rungs:
+        codecs = one.rung.codecs + (f",{SOUND_CODEC}" if "AUDIO" in kinds else "")
         extra = f",{one.rung.attributes}" if one.rung.attributes else ""
         lines.append(
-            f"#EXT-X-STREAM-INF:BANDWIDTH={one.peak_bandwidth},AVERAGE-BANDWIDTH={one.average_bandwidth},"
-            f'CODECS="{one.rung.codecs}"{extra}'
+            f"#EXT-X-STREAM-INF:BANDWIDTH={one.peak_bandwidth + sound},"
+            f"AVERAGE-BANDWIDTH={one.average_bandwidth + sound},"
+            f'CODECS="{codecs}"{extra}{groups}'
         )
         lines.append(f"{one.rung.name}/{INDEX}")
     (folder / MASTER).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _media(one: Rendition) -> str:
+    """Write a rendition's line. Words are never forced; every one may be chosen by the browser's language."""
+    label = one.label.replace('"', "'")
+    kind = "YES" if one.is_default else "NO"
+    parts = [
+        f"TYPE={one.kind}",
+        f'GROUP-ID="{GROUPS[one.kind]}"',
+        f'NAME="{label}"',
+        *([f'LANGUAGE="{one.language}"'] if one.language else []),
+        f"DEFAULT={kind}",
+        "AUTOSELECT=YES",
+        *(['CHANNELS="2"'] if one.kind == "AUDIO" else ["FORCED=NO"]),
+        *([f'CHARACTERISTICS="{one.characteristics}"'] if one.characteristics else []),
+        f'URI="{one.name}/{INDEX}"',
+    ]
+    return "#EXT-X-MEDIA:" + ",".join(parts)

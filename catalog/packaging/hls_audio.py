@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.packaging import hls, loudness, waveform
 from catalog.packaging.faults import PackageFault
-from catalog.packaging.recipe import Built, Recipe, Report
+from catalog.packaging.recipe import Built, Material, Recipe, Report
 from mediaplatform.infrastructure.ffmpeg import FfmpegFailed, run_ffmpeg
 
 KBIT = (96, 160, 320)
@@ -18,17 +18,17 @@ PRIMING = 1_024  # samples that ffmpeg's AAC encoder puts before the first
 SLOWEST = 4  # ffmpeg may take so many times the recording's length, and a minute
 
 
-def build(source: Path, folder: Path, report: Report) -> Built:
+def build(material: Material, folder: Path, report: Report) -> Built:
     """Decode once into three rungs and a loudness measurement; check them; write the master playlist.
 
     Raises:
         PackageFault: `not_decodable`, `truncated` or `bad_package`.
     """
-    heard = waveform.hear(source)
+    heard = waveform.hear(material.path)
     report(HEARD)
     rate = RATES[1] if heard.sample_rate % 8_000 == 0 else RATES[0]
     rungs = [hls.Rung(name=f"aac{kbit}", codecs="mp4a.40.2") for kbit in KBIT]
-    arguments: list[str | Path] = ["-v", "info", "-i", source]
+    arguments: list[str | Path] = ["-v", "info", "-i", material.path]
     for kbit, rung in zip(KBIT, rungs, strict=True):
         (folder / rung.name).mkdir()
         arguments += ["-map", "0:a:0", "-c:a", "aac", "-b:a", f"{kbit}k", "-ac", "2", "-ar", str(rate)]

@@ -1,99 +1,163 @@
-"""Films: an HLS ladder of H.264 and AAC in fragmented MP4, up to the height of the original, and a poster."""
+"""Films: H.264 in steps up to 1,080 lines, each sound in AAC, captions, a poster and thumbnails (HLS, RFC 8216)."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import json
+import math
 from pathlib import Path
 
 import av
 from django.utils.translation import gettext as _
 
-from catalog.packaging import cover, hls, loudness
+from catalog.packaging import cover, film_sounds, hls, hls_check, ladder, loudness
 from catalog.packaging.faults import PackageFault
-from catalog.packaging.recipe import Built, Recipe, Report
+from catalog.packaging.film import Film, look_at
+from catalog.packaging.film_sounds import Sound, Words
+from catalog.packaging.recipe import Built, Material, Recipe, Report
 from mediaplatform.infrastructure.ffmpeg import FfmpegFailed, run_ffmpeg
 
-LADDER = ((240, 400, 64), (480, 1_200, 96), (720, 2_800, 128))  # height, highest video kbit/s, audio kbit/s
+SOUND_KBIT = 128
 ENCODED = 0.9
-SLOWEST = 12
-POSTER = "poster.webp"
+SLOWEST = 16  # ffmpeg may take so many times the film's length, and two minutes
+POSTER, FACTS, THUMBNAILS = "poster.webp", "film.json", "thumbnails.vtt"
 CODECS_AT = 5  # bytes from the name of an avcC box to its profile, and what follows
+THUMB_WIDTH, SHEET_SIDE, MOST_THUMBS, LEAST_STEP_S = 160, 5, 100, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Film:
-    """What the original is; `width` and `height` in square pixels as decoded."""
-
-    width: int
-    height: int
-    duration_s: float
-    has_sound: bool
-
-
-def build(source: Path, folder: Path, report: Report) -> Built:
-    """Encode every rung in one process; check them; write the master playlist and a poster.
+def build(material: Material, folder: Path, report: Report) -> Built:
+    """Encode every quality, sound and thumbnail in one process; check them; write what names them.
 
     Raises:
-        PackageFault: `not_decodable`, `truncated` or `bad_package`.
+        PackageFault: `not_decodable`, `truncated`, `bad_captions` or `bad_package`.
     """
-    film = look_at(source)
-    steps = [step for step in LADDER if step[0] <= film.height] or [(film.height // 2 * 2, *LADDER[0][1:])]
-    arguments: list[str | Path] = ["-v", "info", "-i", source]
-    for height, video_kbit, audio_kbit in steps:
-        (folder / f"h{height}").mkdir()
-        arguments += [
-            "-map", "0:v:0", "-map", "0:a:0?", "-vf", f"scale=-2:{height},format=yuv420p", "-c:v", "libx264",
-            "-preset", "veryfast", "-crf", "23", "-maxrate", f"{video_kbit}k", "-bufsize", f"{video_kbit * 2}k",
-            "-force_key_frames", f"expr:gte(t,n_forced*{hls.SEGMENT_S})", "-sc_threshold", "0",
-            "-c:a", "aac", "-b:a", f"{audio_kbit}k", "-ac", "2", "-ar", "48000", "-map_metadata", "-1",
-            "-fflags", "+bitexact",
-            *hls.output_options(folder / f"h{height}"),
-        ]  # fmt: skip
-    if film.has_sound:
-        arguments += ["-map", "0:a:0", "-af", loudness.FILTER, "-f", "null", "-"]
+    film = look_at(material.path)
+    sounds, words = film_sounds.list_sounds(material, film), film_sounds.list_words(material, film)
+    steps = ladder.steps_for(film.height)
     try:
         said = run_ffmpeg(
-            arguments,
+            _arguments(material, folder, film, sounds),
             timeout_s=120 + SLOWEST * film.duration_s,
             on_progress=lambda done_s: report(ENCODED * min(done_s / film.duration_s, 1)),
         )
-        poster = _poster(source, folder, film)
+        poster = _poster(material.path, folder, film)
     except FfmpegFailed as error:
         raise PackageFault("not_decodable", _("The film can't be decoded."), detail=str(error)) from error
-    measured = [hls.measure(folder, _rung(folder, film, height)) for height, _v, _a in steps]
-    if film.duration_s - measured[0].duration_s > max(2.0, 0.02 * film.duration_s):
+    pictures = [hls.measure(folder, _rung(folder, step.height)) for step in steps]
+    duration_s = pictures[0].duration_s
+    if film.duration_s - duration_s > max(2.0, 0.02 * film.duration_s):
         message = _("The film breaks off after %(seen).0f of %(declared).0f seconds.")
-        raise PackageFault(
-            "truncated", message % {"seen": measured[0].duration_s, "declared": film.duration_s}
-        )
-    hls.check_rungs(folder, measured, expected_s=measured[0].duration_s, has_video=True)
-    hls.write_master(folder, measured)
-    level, peak = loudness.read_summary(said) if film.has_sound else (None, None)
+        raise PackageFault("truncated", message % {"seen": duration_s, "declared": film.duration_s})
+    hls.check_rungs(folder, pictures, expected_s=duration_s, has_video=True)
+    heard = [hls.measure(folder, hls.Rung(name=one.name, codecs=hls.SOUND_CODEC)) for one in sounds]
+    if heard:
+        hls.check_rungs(folder, heard, expected_s=duration_s, has_video=False)
+    for one in words:
+        film_sounds.write_words(folder, one, duration_s=duration_s)
+    renditions = [
+        film_sounds.sound_rendition(sound, is_default=at == 0, peak_bandwidth=measured.peak_bandwidth)
+        for at, (sound, measured) in enumerate(zip(sounds, heard, strict=True))
+    ]
+    renditions += [film_sounds.words_rendition(one) for one in words]
+    hls.write_master(folder, pictures, renditions)
+    _write_thumbnails(folder, duration_s=duration_s)
+    hls_check.check_package(folder)
+    facts = _facts(sounds, words, height=steps[-1].height)
+    _write_facts(folder, facts, renditions)
+    level, peak = loudness.read_summary(said) if sounds else (None, None)
     report(1)
-    return Built(duration_s=measured[0].duration_s, loudness_lufs=level, true_peak_dbtp=peak, cover=poster)
+    return Built(duration_s=duration_s, loudness_lufs=level, true_peak_dbtp=peak, cover=poster, facts=facts)
 
 
-def look_at(source: Path) -> Film:
-    """Read what a film is, and decode its first picture. Raises: PackageFault `not_decodable`."""
-    try:
-        with av.open(str(source), metadata_errors="replace") as container:
-            frame = next(container.decode(container.streams.video[0]))
-            duration_s = container.duration / av.time_base if container.duration else 0.0
-            film = Film(frame.width, frame.height, duration_s, bool(container.streams.audio))
-    except (av.FFmpegError, StopIteration, IndexError, ValueError) as error:
-        raise PackageFault("not_decodable", _("The film can't be decoded."), detail=str(error)) from error
-    if not film.duration_s or min(film.width, film.height) < 2:  # noqa: PLR2004 - H.264 needs even sides
-        raise PackageFault("not_decodable", _("The film has no length."))
-    return film
+def _arguments(material: Material, folder: Path, film: Film, sounds: list[Sound]) -> list[str | Path]:
+    """Return ffmpeg's options. Sounds end with the picture: a shorter one is followed by silence."""
+    inputs = list(dict.fromkeys([material.path, *(sound.path for sound in sounds)]))
+    arguments: list[str | Path] = ["-v", "info"]
+    for path in inputs:
+        arguments += ["-i", path]
+    for step in ladder.steps_for(film.height):
+        (folder / f"h{step.height}").mkdir()
+        arguments += [
+            "-map", "0:v:0", "-an", "-vf", f"scale=-2:{step.height},format=yuv420p", "-c:v", "libx264",
+            "-preset", "veryfast", "-crf", "23", "-maxrate", f"{step.kbit}k", "-bufsize", f"{step.kbit * 2}k",
+            "-force_key_frames", f"expr:gte(t,n_forced*{hls.SEGMENT_S})", "-sc_threshold", "0",
+            "-map_metadata", "-1", "-fflags", "+bitexact",
+            *hls.output_options(folder / f"h{step.height}"),
+        ]  # fmt: skip
+    for sound in sounds:
+        (folder / sound.name).mkdir()
+        arguments += [
+            "-map", f"{inputs.index(sound.path)}:a:{sound.index}", "-vn", "-af", "apad", "-t", f"{film.duration_s:.3f}",
+            "-c:a", "aac", "-b:a", f"{SOUND_KBIT}k", "-ac", "2", "-ar", "48000", "-map_metadata", "-1",
+            "-fflags", "+bitexact", "-flags:a", "+bitexact",
+            *hls.output_options(folder / sound.name),
+        ]  # fmt: skip
+    step_s = thumbnail_step(film.duration_s)
+    sheets = f"fps=1/{step_s},scale={THUMB_WIDTH}:-2,tile={SHEET_SIDE}x{SHEET_SIDE}"
+    arguments += ["-map", "0:v:0", "-an", "-vf", sheets, "-q:v", "4", folder / "thumbs_%02d.jpg"]
+    if sounds:
+        arguments += ["-map", "0:a:0", "-af", loudness.FILTER, "-f", "null", "-"]
+    return arguments
 
 
-def _rung(folder: Path, film: Film, height: int) -> hls.Rung:
-    width = round(film.width * height / film.height / 2) * 2
-    codecs = avc_codec((folder / f"h{height}" / hls.INIT).read_bytes()) + (
-        ",mp4a.40.2" if film.has_sound else ""
-    )
-    return hls.Rung(name=f"h{height}", codecs=codecs, attributes=f"RESOLUTION={width}x{height}")
+def thumbnail_step(duration_s: float) -> int:
+    """Return the seconds between thumbnails, so that there are a hundred at most: 90 minutes -> 54."""
+    return max(LEAST_STEP_S, math.ceil(duration_s / MOST_THUMBS))
+
+
+def _write_thumbnails(folder: Path, *, duration_s: float) -> None:
+    """Write where in which sheet each moment's picture is, as players read it: WebVTT with media fragments."""
+    sheets = sorted(folder.glob("thumbs_*.jpg"))
+    if not sheets:
+        raise PackageFault("bad_package", _("A picture is missing."), detail=THUMBNAILS)
+    from PIL import Image
+
+    with Image.open(sheets[0]) as sheet:
+        width, height = sheet.width // SHEET_SIDE, sheet.height // SHEET_SIDE
+    step_s, per_sheet = thumbnail_step(duration_s), SHEET_SIDE**2
+    parts = ["WEBVTT\n"]
+    for number in range(min(math.ceil(duration_s / step_s), len(sheets) * per_sheet)):
+        sheet_at, place = divmod(number, per_sheet)
+        x, y = place % SHEET_SIDE * width, place // SHEET_SIDE * height
+        end_s = min((number + 1) * step_s, duration_s)
+        area = f"{sheets[sheet_at].name}#xywh={x},{y},{width},{height}"
+        parts.append(f"{_clock(number * step_s)} --> {_clock(end_s)}\n{area}\n")
+    (folder / THUMBNAILS).write_text("\n".join(parts), "utf-8")
+
+
+def _clock(seconds: float) -> str:
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths:03}"
+
+
+def _facts(sounds: list[Sound], words: list[Words], *, height: int) -> dict[str, object]:
+    return {
+        "height": height,
+        "sounds": [one.language for one in sounds if not one.is_description],
+        "descriptions": [one.language for one in sounds if one.is_description],
+        "captions": [one.language for one in words],
+    }
+
+
+def _write_facts(folder: Path, facts: dict[str, object], renditions: list[hls.Rendition]) -> None:
+    """Write what the player shows beside the stream: captions to read as a transcript, thumbnails."""
+    captions = [
+        {"language": one.language, "label": one.label, "href": f"{one.name}/{film_sounds.CAPTIONS}"}
+        for one in renditions
+        if one.kind == "SUBTITLES"
+    ]
+    film = {"height": facts["height"], "thumbnails": THUMBNAILS, "captions": captions}
+    (folder / FACTS).write_text(json.dumps(film, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _rung(folder: Path, height: int) -> hls.Rung:
+    """Read a quality's codec and size from its init file: the original may be turned, or its pixels not square."""
+    init = folder / f"h{height}" / hls.INIT
+    with av.open(str(init)) as container:
+        picture = container.streams.video[0].codec_context
+        size = f"{picture.width}x{picture.height}"
+    codecs = avc_codec(init.read_bytes())
+    return hls.Rung(name=f"h{height}", codecs=codecs, attributes=f"RESOLUTION={size}")
 
 
 def avc_codec(init: bytes) -> str:
@@ -123,4 +187,4 @@ def _poster(source: Path, folder: Path, film: Film) -> bytes:
     return data
 
 
-RECIPE = Recipe(name="hls-video", version=1, entry=hls.MASTER, build=build)
+RECIPE = Recipe(name="hls-video", version=2, entry=hls.MASTER, build=build)

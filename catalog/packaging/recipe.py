@@ -29,13 +29,31 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A file beside a film; `kind` is one of FilmTrack.Kind."""
+
+    kind: str
+    language: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a package is made of: the original, the language that its release names first, a film's tracks."""
+
+    path: Path
+    language: str = ""
+    tracks: tuple[Track, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A way to make packages; a new version makes new packages beside the old ones.
 
-    `build(source, folder, report)` writes the package's files into an empty folder, and raises PackageFault.
+    `build(material, folder, report)` writes the package's files into an empty folder, and raises PackageFault.
     """
 
     name: str
     version: int
     entry: str
-    build: Callable[[Path, Path, Report], Built]
+    build: Callable[[Material, Path, Report], Built]

@@ -46,4 +46,8 @@ def count_progress(*, resource_ids: Collection[int] | QuerySet[Any, int]) -> Pro
 
 
 def _current(resource_ids: Collection[int] | QuerySet[Any, int]) -> QuerySet[Package]:
-    return Package.objects.filter(resource__in=resource_ids, original=F("resource__original"))
+    return Package.objects.filter(
+        resource__in=resource_ids,
+        original=F("resource__original"),
+        tracks_digest=F("resource__tracks_digest"),
+    )

@@ -23,7 +23,7 @@ from catalog.models import MediaFile, Package, Release, Resource
 from catalog.packaging import album, cover, recipes
 from catalog.packaging.content_types import type_of
 from catalog.packaging.faults import PackageFault
-from catalog.packaging.recipe import Built
+from catalog.packaging.recipe import Built, Material, Track
 from catalog.works import services as works
 from mediaplatform.infrastructure import objectstore, tasks
 
@@ -55,20 +55,27 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
     )
     wanted = []
     for resource in resources:
-        recipe = recipes.BY_MEDIUM[resource.medium]
+        original = resource.original
+        recipe = recipes.recipe_for(
+            medium=resource.medium, content_type=original.content_type if original else ""
+        )
         wanted.append(
             Package(
                 resource=resource,
-                original=resource.original,
+                original=original,
                 recipe=recipe.name,
                 recipe_version=recipe.version,
+                tracks_digest=resource.tracks_digest,
                 heartbeat_at=timezone.now(),
             )
         )
     Package.objects.bulk_create(wanted, ignore_conflicts=True)
     ids = list(
         Package.objects.filter(
-            resource__in=resources, original=F("resource__original"), state=State.QUEUED
+            resource__in=resources,
+            original=F("resource__original"),
+            tracks_digest=F("resource__tracks_digest"),
+            state=State.QUEUED,
         ).values_list("pk", flat=True)
     )
     for release_id in set(resources.values_list("release_id", flat=True)):
@@ -127,6 +134,7 @@ def run_package(*, package_id: int) -> Package:
         _make(package)
     except ClaimLost:
         logger.warning("package %s: attempt %s was given up meanwhile", package_id, attempt)
+        return package
     except PackageFault as fault:
         _fail(package, fault.code, f"{fault}\n{fault.detail}".strip())
     except SoftTimeLimitExceeded:
@@ -168,13 +176,10 @@ def _make(package: Package) -> None:
     store = objectstore.get_store()
     pulse = _Pulse(package)
     with tempfile.TemporaryDirectory(prefix=f"package-{package.pk}-") as place:
-        source, folder = Path(place) / "original", Path(place) / "package"
+        folder = Path(place) / "package"
         folder.mkdir()
-        store.download(key=package.original.object_key, path=source)
-        with source.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != package.original.sha256:
-                raise PackageFault("original_damaged", _("The stored original is not what was delivered."))
-        built = recipe.build(source, folder, lambda part: pulse.report(part * BUILT))
+        material = _fetch(store, package, Path(place))
+        built = recipe.build(material, folder, lambda part: pulse.report(part * BUILT))
         files = _digests(folder)
         digest = hashlib.sha256(
             "".join(f"{name}\0{sha}\n" for name, sha in files.items()).encode()
@@ -186,6 +191,34 @@ def _make(package: Package) -> None:
         size_bytes = sum((folder / name).stat().st_size for name in names)
         picture = _store_found_cover(store, package, built)
     _finish(package, built, digest=digest, size_bytes=size_bytes, picture=picture)
+
+
+def _fetch(store: objectstore.ObjectStore, package: Package, place: Path) -> Material:
+    """Download what a package is made of, and see that it is what was delivered.
+
+    Raises:
+        ClaimLost: the film's tracks are others by now, and so another package is wanted.
+        PackageFault: `original_damaged`.
+    """
+    resource = package.resource
+    if resource.tracks_digest != package.tracks_digest:
+        _mine(package).delete()
+        raise ClaimLost
+    source = place / "original"
+    _download(store, package.original, source)
+    tracks = []
+    for number, one in enumerate(resource.film_tracks.select_related("file")):
+        path = place / f"track{number}"
+        _download(store, one.file, path)
+        tracks.append(Track(kind=one.kind, language=one.language, path=path))
+    return Material(source, language=next(iter(resource.release.languages), ""), tracks=tuple(tracks))
+
+
+def _download(store: objectstore.ObjectStore, file: MediaFile, path: Path) -> None:
+    store.download(key=file.object_key, path=path)
+    with path.open("rb") as content:
+        if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
+            raise PackageFault("original_damaged", _("The stored original is not what was delivered."))
 
 
 def _digests(folder: Path) -> dict[str, str]:

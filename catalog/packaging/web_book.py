@@ -18,7 +18,7 @@ from catalog.packaging.archive import Limits, SafeArchive
 from catalog.packaging.book_scripts import check_document, parse_document
 from catalog.packaging.content_types import BOOK
 from catalog.packaging.faults import PackageFault
-from catalog.packaging.recipe import Built, Recipe, Report
+from catalog.packaging.recipe import Built, Material, Recipe, Report
 
 LIMITS = Limits(files=5_000, total_bytes=600_000_000)
 MANIFEST = "manifest.json"
@@ -48,14 +48,14 @@ class Item:
     properties: frozenset[str]
 
 
-def build(source: Path, folder: Path, report: Report) -> Built:
+def build(material: Material, folder: Path, report: Report) -> Built:
     """Unpack what the book's manifest names, after reading every document for scripts.
 
     Raises:
         PackageFault: `not_a_book`, `drm`, `script_in_book`, `entity_in_book`, `bad_document`, or what an archive is
             refused for.
     """
-    with archive.open_archive(source, LIMITS) as book:
+    with archive.open_archive(material.path, LIMITS) as book:
         opf_path = _find_opf(book)
         _refuse_drm(book)
         opf = parse_document(book.read(opf_path), name=opf_path)

@@ -21,6 +21,8 @@ ENTRIES = {
     "hls-audio": "master.m3u8",
     "hls-video": "master.m3u8",
     "web-book": "manifest.json",
+    "pdf-book": "manifest.json",
+    "comic-book": "manifest.json",
     "game-bundle": "index.html",
 }
 
@@ -95,8 +97,13 @@ def get_playable(*, audience: Audience, resource_id: int, on: date | None = None
         raise ReleaseNotVisible(f"no resource {resource_id}")
     package = (
         Package.objects.filter(resource=resource, state=Package.State.READY)
-        .annotate(is_present=Case(When(original=F("resource__original"), then=Value(1)), default=Value(0)))
-        .order_by("-is_present", "-recipe_version", "-pk")
+        .annotate(
+            is_present=Case(When(original=F("resource__original"), then=Value(1)), default=Value(0)),
+            has_tracks=Case(
+                When(tracks_digest=F("resource__tracks_digest"), then=Value(1)), default=Value(0)
+            ),
+        )
+        .order_by("-is_present", "-has_tracks", "-recipe_version", "-pk")
         .first()
     )
     if package is None:

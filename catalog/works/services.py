@@ -18,7 +18,10 @@ def publish_if_complete(*, release_id: int) -> bool:
     """
     resources = Resource.objects.filter(release=release_id, withdrawn_at=None)
     ready = Package.objects.filter(
-        resource=OuterRef("pk"), original=OuterRef("original"), state=Package.State.READY
+        resource=OuterRef("pk"),
+        original=OuterRef("original"),
+        tracks_digest=OuterRef("tracks_digest"),
+        state=Package.State.READY,
     )
     if not resources.exists() or resources.exclude(Exists(ready)).exists():
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -13,9 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mediaplatform.infrastructure.embedded.processes import die_with_parent
+from mediaplatform.infrastructure.confined import MEMORY_BYTES, Limits, confine
 
-MEMORY_BYTES = 4 * 1024**3
 LAST_LINES = 12
 
 
@@ -73,6 +71,7 @@ def run_ffmpeg(
     program = find_ffmpeg()
     progress = ["-progress", "pipe:1", "-stats_period", "0.5"] if on_progress else []
     command = [str(program), "-nostdin", "-hide_banner", "-nostats", "-y", *progress, *map(str, arguments)]
+    limits = Limits(memory_bytes=memory_bytes, cpus=settings.FFMPEG_CPUS)
     with tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
             command,
@@ -80,7 +79,7 @@ def run_ffmpeg(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            preexec_fn=_confine(memory_bytes),  # noqa: PLW1509 - it only makes system calls
+            preexec_fn=confine(limits),  # noqa: PLW1509 - it only makes system calls
         ) as process:
             alarm = threading.Timer(timeout_s, process.kill)
             alarm.start()
@@ -109,14 +108,3 @@ def _report(process: subprocess.Popen[bytes], on_progress: Callable[[float], Non
         name, _, value = line.decode("ascii", "replace").strip().partition("=")
         if on_progress and name == "out_time_us" and value.isdigit():
             on_progress(int(value) / 1_000_000)
-
-
-def _confine(memory_bytes: int) -> Callable[[], None]:
-    """Return what the child does before it becomes ffmpeg: limit its memory, and die with us."""
-    ask = die_with_parent()
-
-    def confine() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-        ask()
-
-    return confine

@@ -55,6 +55,7 @@ REDIS_URL = env.url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
 OBJECT_STORE_URL = env.url("OBJECT_STORE_URL", schemes=frozenset({"file", "s3"}))
 UPLOAD_HOSTS = browser_origins(OBJECT_STORE_URL)  # browsers send parts of files to a bucket themselves
 FFMPEG = env.text("FFMPEG", "auto")  # a path, or `auto`: the system's, else the wheel's
+FFMPEG_CPUS = env.integer("FFMPEG_CPUS", default=0, low=0, high=1_024)  # of each; 0: all of the machine's
 
 INSTALLED_APPS = [
     "mediaplatform.demo",

@@ -126,6 +126,44 @@ def write_epub(path: Path, *, page: str = PAGE, extra: Mapping[str, str | bytes]
     return path
 
 
+def write_pdf(path: Path, *, pages: int = 3, password: str = "") -> Path:
+    """Write a PDF with an outline and a text on each page."""
+    import typst
+    from pypdf import PdfReader, PdfWriter
+
+    body = "\n#pagebreak()\n".join(f"= Chapitre {n}\nLe pont numéro {n}." for n in range(1, pages + 1))
+    source = (
+        f'#set document(title: "Les ponts", author: "Ana Roux")\n#set page(width: 9cm, height: 12cm)\n{body}'
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(typst.compile(source.encode(), format="pdf"))
+    if password:
+        writer = PdfWriter(PdfReader(path))
+        writer.encrypt(password, algorithm="AES-256")
+        writer.write(path)
+    return path
+
+
+def write_comic(
+    path: Path,
+    *,
+    pages: Sequence[str] = ("p1.png", "p2.png", "p10.png"),
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write a CBZ; each page has a shade of its own. `extra` adds or replaces entries."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, name in enumerate(pages):
+            if name not in (extra or {}):
+                out = io.BytesIO()
+                kind = "JPEG" if name.endswith("jpg") else name.rpartition(".")[2].upper()
+                Image.new("RGB", (400, 600), (40 * number % 255, 80, 120)).save(out, kind)
+                archive.writestr(name, out.getvalue())
+        for name, data in (extra or {}).items():
+            archive.writestr(name, data)
+    return path
+
+
 # Folders
 
 DELIVERY_ROW = {

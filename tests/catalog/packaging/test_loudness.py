@@ -9,6 +9,7 @@ import pytest
 
 from catalog.models import Package
 from catalog.packaging import album, hls_audio, loudness
+from catalog.packaging.recipe import Material
 from catalog.works import replay_gain
 from mediaplatform.infrastructure.ffmpeg import run_ffmpeg
 from tests.factories.catalog import make_release, write_audio, write_wave
@@ -47,7 +48,7 @@ def test_an_albums_level_is_what_ffmpeg_measures_of_its_recordings_joined(tmp_pa
     for source in (loud, soft):
         folder = tmp_path / source.stem
         folder.mkdir()
-        blocks.append(hls_audio.build(source, folder, quiet).facts["loudness_blocks"])
+        blocks.append(hls_audio.build(Material(source), folder, quiet).facts["loudness_blocks"])
         assert not (folder / loudness.BLOCKS).exists()
     joined = f"[0][1]concat=v=0:a=1,{loudness.FILTER}"
     heard = run_ffmpeg(["-i", loud, "-i", soft, "-filter_complex", joined, "-f", "null", "-"], timeout_s=60)
@@ -57,7 +58,9 @@ def test_an_albums_level_is_what_ffmpeg_measures_of_its_recordings_joined(tmp_pa
 
 def test_the_encoders_priming_and_padding_are_kept(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
-    built = hls_audio.build(write_audio(tmp_path / "a.flac", seconds=10.3), tmp_path / "package", quiet)
+    built = hls_audio.build(
+        Material(write_audio(tmp_path / "a.flac", seconds=10.3)), tmp_path / "package", quiet
+    )
     gapless = built.facts["gapless"]
     assert gapless == {"sample_rate": 44_100, "delay": 1_024, "samples": 454_230, "padding": 426}
     assert (gapless["delay"] + gapless["samples"] + gapless["padding"]) % 1_024 == 0

@@ -12,6 +12,7 @@ import pytest
 
 from catalog.packaging import game_bundle, hls, hls_audio, hls_video, waveform, web_book
 from catalog.packaging.faults import PackageFault
+from catalog.packaging.recipe import Material
 from tests.factories.catalog import PAGE, write_audio, write_epub, write_film, write_wave
 
 
@@ -29,7 +30,9 @@ def quiet(_part: float) -> None:
 @pytest.mark.parametrize("suffix", ["flac", "ogg", "mp3", "wav", "m4a"])
 def test_a_recording_becomes_three_rungs_of_equal_cuts(tmp_path: Path, place: Path, suffix: str) -> None:
     options = ["-c:a", "libopus"] if suffix == "ogg" else []
-    built = hls_audio.build(write_audio(tmp_path / f"a.{suffix}", seconds=10, options=options), place, quiet)
+    built = hls_audio.build(
+        Material(write_audio(tmp_path / f"a.{suffix}", seconds=10, options=options)), place, quiet
+    )
     rungs = [hls.measure(place, hls.Rung(name=name, codecs="")) for name in ("aac96", "aac160", "aac320")]
     assert [len(rung.segments) for rung in rungs] == [3, 3, 3]
     assert built.duration_s == pytest.approx(10, abs=0.15)
@@ -38,7 +41,7 @@ def test_a_recording_becomes_three_rungs_of_equal_cuts(tmp_path: Path, place: Pa
 
 
 def test_the_master_names_bandwidth_above_each_measured_segment(tmp_path: Path, place: Path) -> None:
-    hls_audio.build(write_audio(tmp_path / "a.flac", seconds=10), place, quiet)
+    hls_audio.build(Material(write_audio(tmp_path / "a.flac", seconds=10)), place, quiet)
     lines = (place / "master.m3u8").read_text().splitlines()
     said = [
         int(line.split("BANDWIDTH=")[1].split(",")[0])
@@ -57,13 +60,13 @@ def test_loudness_is_that_of_a_known_sine(tmp_path: Path, place: Path) -> None:
 
     ITU-R BS.1770 at 440 Hz, two channels: -11.1 LUFS.
     """
-    built = hls_audio.build(write_wave(tmp_path / "a.wav", seconds=5, level=0.3), place, quiet)
+    built = hls_audio.build(Material(write_wave(tmp_path / "a.wav", seconds=5, level=0.3)), place, quiet)
     assert float(built.true_peak_dbtp or 0) == pytest.approx(-10.46, abs=0.2)
     assert float(built.loudness_lufs or 0) == pytest.approx(-11.1, abs=0.2)
 
 
 def test_silence_has_no_loudness(tmp_path: Path, place: Path) -> None:
-    built = hls_audio.build(write_wave(tmp_path / "a.wav", seconds=2, level=0), place, quiet)
+    built = hls_audio.build(Material(write_wave(tmp_path / "a.wav", seconds=2, level=0)), place, quiet)
     assert (built.loudness_lufs, built.waveform) == (None, (0,) * 200)
 
 
@@ -80,19 +83,19 @@ def test_a_truncated_flac_is_named(tmp_path: Path, place: Path) -> None:
     whole = write_audio(tmp_path / "a.flac", seconds=20).read_bytes()
     (tmp_path / "cut.flac").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(PackageFault) as fault:
-        hls_audio.build(tmp_path / "cut.flac", place, quiet)
+        hls_audio.build(Material(tmp_path / "cut.flac"), place, quiet)
     assert fault.value.code in {"truncated", "not_decodable"}
 
 
 def test_noise_that_calls_itself_a_recording_is_named(tmp_path: Path, place: Path) -> None:
     (tmp_path / "a.flac").write_bytes(b"fLaC" + bytes(range(256)) * 200)
     with pytest.raises(PackageFault) as fault:
-        hls_audio.build(tmp_path / "a.flac", place, quiet)
+        hls_audio.build(Material(tmp_path / "a.flac"), place, quiet)
     assert fault.value.code == "not_decodable"
 
 
 def test_a_film_becomes_the_rungs_under_its_height(tmp_path: Path, place: Path) -> None:
-    built = hls_video.build(write_film(tmp_path / "a.mp4", seconds=6, size="854x480"), place, quiet)
+    built = hls_video.build(Material(write_film(tmp_path / "a.mp4", seconds=6, size="854x480")), place, quiet)
     master = (place / "master.m3u8").read_text()
     assert "RESOLUTION=428x240" in master or "RESOLUTION=426x240" in master
     assert "x480" in master
@@ -108,13 +111,13 @@ def test_a_film_without_sound_and_smaller_than_the_ladder_is_packaged(tmp_path: 
     run_ffmpeg(
         ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x120:d=3", tmp_path / "a.mp4"], timeout_s=60
     )
-    built = hls_video.build(tmp_path / "a.mp4", place, quiet)
+    built = hls_video.build(Material(tmp_path / "a.mp4"), place, quiet)
     assert "mp4a" not in (place / "master.m3u8").read_text()
     assert built.loudness_lufs is None
 
 
 def test_every_rung_of_a_film_can_be_decoded(tmp_path: Path, place: Path) -> None:
-    hls_video.build(write_film(tmp_path / "a.mp4", seconds=5), place, quiet)
+    hls_video.build(Material(write_film(tmp_path / "a.mp4", seconds=5)), place, quiet)
     whole = tmp_path / "whole.mp4"
     whole.write_bytes(
         b"".join(
@@ -126,7 +129,7 @@ def test_every_rung_of_a_film_can_be_decoded(tmp_path: Path, place: Path) -> Non
 
 
 def test_a_book_becomes_a_manifest_with_reading_order_and_contents(tmp_path: Path, place: Path) -> None:
-    built = web_book.build(write_epub(tmp_path / "a.epub"), place, quiet)
+    built = web_book.build(Material(write_epub(tmp_path / "a.epub")), place, quiet)
     manifest = json.loads((place / "manifest.json").read_text())
     assert manifest["metadata"]["title"] == "Le pont"
     assert manifest["metadata"]["numberOfWords"] == 5
@@ -156,7 +159,7 @@ def test_a_book_that_would_run_something_is_refused(
     tmp_path: Path, place: Path, code: str, page: str
 ) -> None:
     with pytest.raises(PackageFault) as fault:
-        web_book.build(write_epub(tmp_path / "a.epub", page=page), place, quiet)
+        web_book.build(Material(write_epub(tmp_path / "a.epub", page=page)), place, quiet)
     assert fault.value.code == code
 
 
@@ -168,14 +171,14 @@ def test_billion_laughs_are_refused_quickly(tmp_path: Path, place: Path) -> None
         + PAGE.replace("Il", "&a11;")
     )
     with pytest.raises(PackageFault) as fault:
-        web_book.build(write_epub(tmp_path / "a.epub", page=bomb), place, quiet)
+        web_book.build(Material(write_epub(tmp_path / "a.epub", page=bomb)), place, quiet)
     assert fault.value.code in {"entity_in_book", "bad_document"}
 
 
 @pytest.mark.parametrize("name", ["../escape.txt", "/etc/passwd", "a/../../b", "c:\\x", "a\\b"])
 def test_an_archive_that_leads_out_of_itself_is_refused(tmp_path: Path, place: Path, name: str) -> None:
     with pytest.raises(PackageFault) as fault:
-        web_book.build(write_epub(tmp_path / "a.epub", extra={name: "x"}), place, quiet)
+        web_book.build(Material(write_epub(tmp_path / "a.epub", extra={name: "x"})), place, quiet)
     assert fault.value.code == "path_refused"
     assert list(place.iterdir()) == []
 
@@ -188,7 +191,7 @@ def test_a_symbolic_link_in_an_archive_is_refused(tmp_path: Path, place: Path) -
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
     with pytest.raises(PackageFault) as fault:
-        game_bundle.build(path, place, quiet)
+        game_bundle.build(Material(path), place, quiet)
     assert fault.value.code == "link_refused"
 
 
@@ -198,7 +201,7 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path: Path, place: Path) ->
         archive.writestr("index.html", "<!doctype html>")
         archive.writestr("big.txt", b"0" * 50_000_000)
     with pytest.raises(PackageFault) as fault:
-        game_bundle.build(path, place, quiet)
+        game_bundle.build(Material(path), place, quiet)
     assert fault.value.code == "too_large"
     assert list(place.iterdir()) == []
 
@@ -214,7 +217,7 @@ def test_a_game_holds_what_browsers_need_and_nothing_else(
         archive.writestr("index.html", "<!doctype html>")
         archive.writestr(name, "x")
     with pytest.raises(PackageFault) as fault:
-        game_bundle.build(path, place, quiet)
+        game_bundle.build(Material(path), place, quiet)
     assert fault.value.code == code
 
 
@@ -223,7 +226,7 @@ def test_a_game_in_a_folder_of_its_archive_moves_to_the_top(tmp_path: Path, plac
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("game-1.0/index.html", "<!doctype html>")
         archive.writestr("game-1.0/js/main.js", "1")
-    game_bundle.build(path, place, quiet)
+    game_bundle.build(Material(path), place, quiet)
     assert sorted(json.loads((place / "bundle.json").read_text())["files"]) == ["index.html", "js/main.js"]
     assert (place / "js/main.js").read_text() == "1"
 
@@ -233,5 +236,5 @@ def test_a_game_without_an_index_is_refused(tmp_path: Path, place: Path) -> None
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("main.html", "x")
     with pytest.raises(PackageFault) as fault:
-        game_bundle.build(path, place, quiet)
+        game_bundle.build(Material(path), place, quiet)
     assert fault.value.code == "index_missing"

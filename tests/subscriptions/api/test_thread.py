@@ -17,6 +17,7 @@ from pytest_django import Settings
 from catalog.models import Package, PlayLogDay, Resource
 from catalog.packaging import hls_audio
 from catalog.packaging.content_types import type_of
+from catalog.packaging.recipe import Material
 from catalog.streaming import door
 from catalog.usage import compaction, log
 from mediaplatform.infrastructure.objectstore import get_store
@@ -34,7 +35,7 @@ def tone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tone")
     package = folder / "package"
     package.mkdir()
-    hls_audio.build(write_wave(folder / "a.wav", seconds=9), package, lambda _part: None)
+    hls_audio.build(Material(write_wave(folder / "a.wav", seconds=9)), package, lambda _part: None)
     return package
 
 
