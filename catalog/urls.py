@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("catalog.streaming.urls")),
     path("operator/deliveries/", include("catalog.staff.urls")),
     path("operator/deliverers/", include("catalog.staff.deliverer_urls")),
+    path("operator/playbacks/", include("catalog.staff.playback_urls")),
     path("deliveries/", include("catalog.staff.urls", namespace="own_deliveries")),
 ]

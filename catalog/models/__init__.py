@@ -1,6 +1,7 @@
 """What is in the catalogue. Private to this package: others call its selectors and services."""
 
 from catalog.models.deliveries import Deliverer, Delivery, DeliveryFault
+from catalog.models.flags import StreamFlag
 from catalog.models.media import FilmTrack, MediaFile, Package
 from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
@@ -30,6 +31,7 @@ __all__ = [
     "RightsShare",
     "SearchDocument",
     "SearchTerm",
+    "StreamFlag",
     "Territory",
     "Upload",
     "UploadFile",

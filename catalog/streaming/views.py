@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -14,9 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
-from catalog.streaming import denials, door, hosts, seats
+from catalog.streaming import denials, door, flags, hosts, seats
 from catalog.streaming.delivery import choice
 from catalog.streaming.grants import Grant, GrantRefused
+from catalog.streaming.meter import NotCounted, client_of, meter
 from catalog.usage import schema, services
 from catalog.usage.schema import HeartbeatRefused, Session
 from mediaplatform.infrastructure.objectstore import ObjectKeyRefused, ObjectMissing
@@ -40,6 +41,8 @@ def serve_file(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
         return _problem(401 if error.code == "expired" else 403, error.code, error.detail)
     if hosts.is_games_host(request) != (grant.medium == "game"):
         return _problem(404, "wrong_host", "games have a host of their own")
+    if refusal := _hold_back(request, grant, path):
+        return refusal
     try:
         return choice.get_delivery().answer(request, grant=grant, path=path)
     except (ObjectKeyRefused, ObjectMissing):
@@ -84,6 +87,28 @@ def close_session(request: HttpRequest, token: str) -> HttpResponseBase:
     except RedisError:
         logger.warning("Valkey is unreachable: a seat lapses by itself")
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _hold_back(request: HttpRequest, grant: Grant, path: str) -> HttpResponse | None:
+    """Count the request; return a refusal if that is more than listening takes, and keep it for a person to see."""
+    try:
+        found = meter.count(grant, path=path, client=client_of(request, grant))
+    except NotCounted as error:
+        answer = _problem(503, "unavailable", str(error))
+        answer["Retry-After"] = str(error.retry_after_s)
+        return answer
+    if found is None:
+        return None
+    excess, is_news = found
+    if is_news:
+        logger.warning("Session %s is held back: %s %s", grant.session_id, excess.rule, excess.evidence)
+        try:
+            flags.record_flag(grant=grant, excess=excess, now=timezone.now())
+        except DatabaseError:
+            logger.exception("The flag of a playback could not be kept")
+    answer = _problem(429, excess.rule, "this playback fetches more than can be played; wait a little")
+    answer["Retry-After"] = str(excess.retry_after_s)
+    return answer
 
 
 def no_such_address(_: HttpRequest) -> HttpResponseBase:

@@ -44,6 +44,7 @@ STREAM_CDN_PRIVATE_KEY = env.file(
 )
 STREAM_HOSTS = [f"https://{urlsplit(STREAM_DELIVERY_URL).netloc}"] if STREAM_CDN_PRIVATE_KEY else []
 PLAY_WITHOUT_SEATS = env.flag("PLAY_WITHOUT_SEATS", default=True)  # while Valkey is away: let play, or refuse
+SERVE_UNCOUNTED = env.flag("SERVE_UNCOUNTED", default=True)  # while Valkey is away: stream on, or stop
 
 # Delivering
 UPLOAD_QUOTA_BYTES = env.integer("UPLOAD_QUOTA_GB", default=500, low=1, high=100_000) * 10**9  # a deliverer's
@@ -209,6 +210,10 @@ CELERY_BEAT_SCHEDULE = {
     "compact the play log": {"task": "catalog.usage.tasks.compact_plays", "schedule": 60.0},
     "package what was left behind": {"task": "catalog.packaging.tasks.resume_packaging", "schedule": 60.0},
     "sweep abandoned uploads": {"task": "catalog.uploads.tasks.sweep_uploads", "schedule": 3600.0},
+    "forget old flags of playbacks": {
+        "task": "catalog.streaming.tasks.forget_old_flags",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "forget old pseudonym keys": {
         "task": "subscriptions.patrons.tasks.destroy_old_pseudonym_keys",
         "schedule": crontab(hour=4, minute=10),

@@ -20,13 +20,17 @@ PLACE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nginx:
-    """An nginx with all its files in one folder; pages and games on ports of this machine."""
+    """An nginx with all its files in one folder; pages and games on ports of this machine.
+
+    `app` is granian's address. `further` is added to both servers: a measurement's floor.
+    """
 
     folder: Path
     site_port: int
     games_port: int
     app: str
     object_store_url: str
+    further: str = ""
 
     def start(self) -> Child:
         """Write the configuration, start the server and wait until it listens.
@@ -77,6 +81,8 @@ class Nginx:
         }.items():
             text = (TEMPLATES / source).read_text("utf-8") if source else ""
             (self.folder / name).write_text(fill_in(text, values), "utf-8")
+        with (self.folder / "objects.conf").open("a", encoding="utf-8") as file:
+            file.write(self.further)
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
