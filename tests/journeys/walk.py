@@ -1,0 +1,29 @@
+"""Every kind of page that links lead a person to: all is accessible, nothing runs off a small screen."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from infra.screenshots import find_pages
+
+SMALLEST = 320  # CSS pixels: WCAG 2.2, 1.4.10 Reflow
+THEMES = ("light", "dark")
+
+
+def list_faults(page: Page, site_url: str) -> list[str]:
+    """Return what axe finds on a person's pages, by light and by dark, and the pages that scroll sideways."""
+    faults = []
+    paths = find_pages(page, site_url)
+    page.set_viewport_size({"width": SMALLEST, "height": 640})
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for path in paths.values():
+            page.goto(site_url + path)
+            page.wait_for_load_state("networkidle")
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append(f"{path} scrolls sideways")
+            for violation in Axe().run(page).response["violations"]:
+                places = [node["html"] for node in violation["nodes"]]
+                faults.append(f"{path} {theme}: {violation['id']}: {places}")
+    return faults
