@@ -7,6 +7,7 @@ from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
 from catalog.models.rights import RightsShare
 from catalog.models.search import SearchDocument, SearchTerm
+from catalog.models.splits import SplitLine, SplitSheet
 from catalog.models.territories import Territory
 from catalog.models.uploads import Upload, UploadFile, UploadPart
 from catalog.models.usage import Heartbeat, PlayLogDay, PlayLogObject
@@ -31,6 +32,8 @@ __all__ = [
     "RightsShare",
     "SearchDocument",
     "SearchTerm",
+    "SplitLine",
+    "SplitSheet",
     "StreamFlag",
     "Territory",
     "Upload",

@@ -15,7 +15,7 @@ from catalog.packaging import selectors as packages
 from catalog.territories import selectors as territories
 from catalog.territories import services as territory_services
 from mediaplatform.accounts.models import User
-from mediaplatform.demo import listening, logins
+from mediaplatform.demo import listening, logins, splits
 from mediaplatform.demo.delivery import write_delivery
 from mediaplatform.demo.logins import ARTIST, LABEL, OPERATOR, STAFF, Setup
 from mediaplatform.demo.repertoire.houses import DELIVERERS
@@ -60,6 +60,8 @@ def load_demo(*, now: datetime, workers: int, say: Said) -> None:
     _load_plays(setup, first=first, now=now, today=today, say=say)
     _await_packages(setup, say)
     _close_months(first, before=setup.day, now=now, say=say)
+    if title := splits.offer_split(now=now):
+        say(f"Split: {title} waits for the artist's answer")
 
 
 def _first_month(day: date) -> Month:

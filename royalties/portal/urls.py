@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from royalties.portal import views
+from royalties.portal import views, works
 
 app_name = "portal"
 
@@ -10,6 +10,15 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("<int:payee_id>/", views.overview, name="payee"),
     path("<int:payee_id>/statements/", views.statement_list, name="statements"),
+    path("<int:payee_id>/works/", works.work_list, name="works"),
+    path("<int:payee_id>/works/<int:release_id>/", works.work, name="work"),
+    path("<int:payee_id>/works/<int:release_id>/propose/", works.propose, name="propose"),
+    path(
+        "<int:payee_id>/works/<int:release_id>/splits/<int:sheet_id>/withdraw/",
+        works.take_back,
+        name="take_back",
+    ),
+    path("<int:payee_id>/splits/<int:sheet_id>/answer/", works.answer, name="answer"),
     path("statements/<str:number>/", views.statement, name="statement"),
     path("statements/<str:number>/<str:kind>/", views.download, name="download"),
 ]

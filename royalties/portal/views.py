@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mediaplatform.accounts.permissions import login_required_page, signed_in
+from mediaplatform.accounts.permissions import login_required_page
+from royalties.portal.doors import enter
 from royalties.portal.months import chart_months
 from royalties.statements import exports, pdf, selectors
 from royalties.statements.pages import StatementPage, lay_out
-from royalties.statements.selectors import Account, PayeeNotFound, StatementNotFound
+from royalties.statements.selectors import Account, StatementNotFound
 
 FILES = {
     "pdf": ("application/pdf", pdf.find_or_print),
@@ -22,30 +23,16 @@ FILES = {
 }
 
 
-def _user_id(request: HttpRequest) -> int:
-    user = signed_in(request)
-    if user is None:
-        raise Http404
-    return int(user.pk)
-
-
 def _account(request: HttpRequest, payee_id: int | None) -> tuple[Account, dict[str, Any]]:
     """Return the account asked for, by default the first payee's, and what every page of it shows."""
-    payees = selectors.list_payees(user_id=_user_id(request))
-    if not payees:
-        raise Http404
-    try:
-        account = selectors.get_account(
-            user_id=_user_id(request), payee_id=payee_id or payees[0].id, today=timezone.localdate()
-        )
-    except PayeeNotFound as missing:
-        raise Http404 from missing
-    return account, {"payee": account.payee, "payees": payees, "account": account}
+    room = enter(request, payee_id)
+    account = selectors.get_account(user_id=room.user_id, payee_id=room.payee.id, today=timezone.localdate())
+    return account, room.context | {"account": account}
 
 
 def _page(request: HttpRequest, number: str) -> StatementPage:
     try:
-        head, lines = selectors.get_statement(user_id=_user_id(request), number=number)
+        head, lines = selectors.get_statement(user_id=enter(request).user_id, number=number)
     except StatementNotFound as missing:
         raise Http404 from missing
     return lay_out(head, lines)
@@ -78,8 +65,7 @@ def statement_list(request: HttpRequest, payee_id: int) -> HttpResponse:
 def statement(request: HttpRequest, number: str) -> HttpResponse:
     """One statement, down to each line's formula."""
     shown = _page(request, number)
-    payees = selectors.list_payees(user_id=_user_id(request))
-    context = {"statement": shown, "payee": shown.head.payee, "payees": payees}
+    context = enter(request, shown.head.payee.id).context | {"statement": shown}
     return render(request, "royalties/portal/statement.html", context)
 
 

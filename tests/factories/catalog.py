@@ -254,9 +254,9 @@ def make_party(name: str, *, home: Territory | None = None) -> Party:
     return Party.objects.get_or_create(name=name, defaults={"home": home})[0]
 
 
-def make_payee(name: str, *, home: Territory | None = None) -> Payee:
+def make_payee(name: str, *, home: Territory | None = None, email: str = "") -> Payee:
     """Return the payee of a legal name."""
-    return Payee.objects.get_or_create(legal_name=name, defaults={"home": home})[0]
+    return Payee.objects.get_or_create(legal_name=name, defaults={"home": home, "email": email})[0]
 
 
 def make_release(
