@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_uploads'),
+        ("catalog", "0009_stream_flags"),
     ]
 
     operations = [
