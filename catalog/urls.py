@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("catalog.web.urls")),
     path("", include("catalog.streaming.urls")),
+    path("api/v1/", include("catalog.api.urls")),
     path("operator/deliveries/", include("catalog.staff.urls")),
     path("operator/deliverers/", include("catalog.staff.deliverer_urls")),
     path("operator/playbacks/", include("catalog.staff.playback_urls")),

@@ -45,9 +45,9 @@ def get_upload(*, user: User, upload_id: uuid.UUID) -> Upload:
     return found
 
 
-def list_uploads(*, user: User) -> QuerySet[Upload]:
-    """Return the uploads that a user may see, counted as by `get_upload`."""
-    return _seen_by(user)
+def list_open(*, user: User, limit: int) -> list[Upload]:
+    """List the open uploads that a user may see, newest first, counted as by `get_upload`."""
+    return list(_seen_by(user).filter(state=Upload.State.OPEN).order_by("-created_at", "-pk")[:limit])
 
 
 def list_files(*, upload: Upload, after: int = 0, limit: int) -> list[FileState]:

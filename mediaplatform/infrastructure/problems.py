@@ -23,6 +23,7 @@ TITLES: Mapping[int, str | Promise] = {
     406: gettext_lazy("This format can't be had"),
     409: gettext_lazy("Not in this state"),
     410: gettext_lazy("No longer there"),
+    412: gettext_lazy("Changed meanwhile"),
     415: gettext_lazy("This format is not accepted"),
     422: gettext_lazy("Some values are not valid"),
     429: gettext_lazy("Too many requests"),
@@ -61,7 +62,8 @@ def problem_response(error: Exception, _: Mapping[str, Any]) -> Response | None:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, Refusal):
-        answer = _problem(error.status, error.code, str(error), **error.members)
+        answer_status, body = problem_of(error)
+        answer = Response(body, status=answer_status, content_type=MEDIA_TYPE)
     elif isinstance(error, exceptions.ValidationError):
         words = gettext("Some values are not valid.")
         answer = _problem(error.status_code, "invalid", words, faults=list_faults(error.detail))
@@ -90,9 +92,18 @@ def list_faults(detail: object, field: str = "") -> list[dict[str, str]]:
     ]
 
 
+def problem_of(refusal: Refusal) -> tuple[int, dict[str, object]]:
+    """Return the status and the body that tell a refusal, for a view that is none of DRF's."""
+    return refusal.status, _body(refusal.status, refusal.code, str(refusal), **refusal.members)
+
+
 def _problem(number: int, code: str, detail: str, **members: object) -> Response:
+    return Response(_body(number, code, detail, **members), status=number, content_type=MEDIA_TYPE)
+
+
+def _body(number: int, code: str, detail: str, **members: object) -> dict[str, object]:
     title = TITLES.get(number) or gettext_lazy("This is not possible")
-    body = {
+    return {
         "type": "about:blank",
         "title": str(title),
         "status": number,
@@ -100,7 +111,6 @@ def _problem(number: int, code: str, detail: str, **members: object) -> Response
         "detail": detail,
         **members,
     }
-    return Response(body, status=number, content_type=MEDIA_TYPE)
 
 
 def _add_headers(answer: Response, error: exceptions.APIException) -> None:

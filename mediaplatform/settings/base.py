@@ -236,7 +236,19 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "subscriptions.api.description.add_token_addresses",
+        "catalog.api.description.allow_sparse_answers",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "MediumEnum": "catalog.holdings.words.MEDIA",
+        "ReleaseKindEnum": "catalog.holdings.words.KINDS",
+        "ReleaseStatusEnum": "catalog.holdings.words.RELEASE_STATES",
+        "RoleEnum": "catalog.holdings.words.ROLES",
+        "PartyKindEnum": "catalog.holdings.words.PARTY_KINDS",
+        "PackageStateEnum": "catalog.holdings.words.PACKAGE_STATES",
+        "DeliveryStateEnum": "catalog.holdings.words.DELIVERY_STATES",
+        "UploadStateEnum": "catalog.holdings.words.UPLOAD_STATES",
+        "LevelEnum": "catalog.holdings.words.LEVELS",
+    },
 }
 
 LOGGING = {

@@ -1,12 +1,9 @@
-"""How the API describes itself: its refusals, and the addresses under a token that are no REST views."""
+"""How the API describes the addresses under a token, which are no REST views."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-from drf_spectacular.utils import OpenApiResponse
-from rest_framework import serializers
 
 from mediaplatform.infrastructure.problems import MEDIA_TYPE
 
@@ -18,35 +15,6 @@ TOKEN = {
     "schema": {"type": "string", "maxLength": 400},
     "description": "The grant: what it opens needs neither cookie nor CSRF token.",
 }
-
-
-class FaultOut(serializers.Serializer[dict[str, object]]):
-    """One value that is not valid."""
-
-    field = serializers.CharField(allow_blank=True, help_text="joined by dots; empty for the whole")
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
-class ProblemOut(serializers.Serializer[dict[str, object]]):
-    """Problem details (RFC 9457); `code` never changes."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    seats = serializers.IntegerField(required=False, help_text="profile_full, library_full: how many")
-    retry_after_s = serializers.IntegerField(required=False, help_text="when a seat is likely free")
-    faults = FaultOut(many=True, required=False)
-
-
-def refusals(**codes: str) -> dict[tuple[int, str], OpenApiResponse]:
-    """Return the described refusals: `refusals(_401="no_patron")` -> an answer 401 of problem+json."""
-    return {
-        (int(status.removeprefix("_")), MEDIA_TYPE): OpenApiResponse(ProblemOut, description=said)
-        for status, said in {"_429": "throttled", **codes}.items()
-    }
 
 
 def add_token_addresses(result: dict[str, Any], **_: object) -> dict[str, Any]:

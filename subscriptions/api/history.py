@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mediaplatform.infrastructure.problem_schema import refusals
 from subscriptions.access import history
 from subscriptions.api.authentication import PatronEndpoint, audience_of
-from subscriptions.api.description import refusals
 
 MAX_POSITION_S = 7 * 24 * 3600
 

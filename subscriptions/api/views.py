@@ -15,10 +15,10 @@ from catalog.streaming.delivery import Place, choice
 from catalog.streaming.grants import Grant
 from catalog.works import selectors as works
 from catalog.works.errors import ReleaseNotVisible
+from mediaplatform.infrastructure.problem_schema import refusals
 from subscriptions.access import history, policy, services
 from subscriptions.access.services import PlaybackRefused
 from subscriptions.api.authentication import PatronEndpoint, audience_of
-from subscriptions.api.description import refusals
 
 HEARTBEAT_EVERY_S = 10
 RENEW_BEFORE_END = timedelta(minutes=2)

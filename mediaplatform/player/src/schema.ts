@@ -7,6 +7,87 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description * `medium` - medium
+         *     * `age` - age
+         *     * `near` - near
+         *     * `subject` - subject
+         *     * `language` - language
+         *     * `decade` - decade
+         *     * `access` - access
+         * @enum {string}
+         */
+        CodeEnum: "medium" | "age" | "near" | "subject" | "language" | "decade" | "access";
+        CompleteFilesIn: {
+            file_ids: number[];
+        };
+        CompleteFilesOut: {
+            items: components["schemas"]["UploadArrival"][];
+        };
+        /** @description A delivery. */
+        Delivery: {
+            id?: number;
+            deliverer?: string;
+            state?: components["schemas"]["DeliveryStateEnum"];
+            /** Format: date-time */
+            received_at?: string;
+            readonly sent_by?: string;
+            /** @description how many of a kind were created, changed…: {"release": {"created": 3}} */
+            summary?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            fault_count?: number;
+            release_count?: number;
+            faults?: components["schemas"]["DeliveryFault"][];
+            /** @description how far what is streamed of it is made */
+            readonly packages?: components["schemas"]["PackagingProgress"];
+        };
+        DeliveryFault: {
+            file: string;
+            /** @description line of the sheet or message */
+            row: number | null;
+            /** @description of a sheet; the XPath in a message */
+            column: string;
+            code: string;
+            message: string;
+        };
+        DeliveryIn: {
+            /**
+             * Format: uuid
+             * @description of an upload whose files have all arrived
+             */
+            upload_id: string;
+        };
+        /** @description A delivery. */
+        DeliveryItem: {
+            id?: number;
+            deliverer?: string;
+            state?: components["schemas"]["DeliveryStateEnum"];
+            /** Format: date-time */
+            received_at?: string;
+            readonly sent_by?: string;
+            /** @description how many of a kind were created, changed…: {"release": {"created": 3}} */
+            summary?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            fault_count?: number;
+            release_count?: number;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["DeliveryItem"][];
+            /** @description the next page's cursor; null on the last */
+            next: string | null;
+        };
+        /**
+         * @description * `refused` - refused
+         *     * `applied` - applied
+         * @enum {string}
+         */
+        DeliveryStateEnum: "refused" | "applied";
         /** @description One value that is not valid. */
         FaultOut: {
             /** @description joined by dots; empty for the whole */
@@ -23,6 +104,21 @@ export interface components {
             /** @description samples of the encoder's after the last one */
             padding: number;
         };
+        /** @description A territory, by level and code. */
+        Home: {
+            level: components["schemas"]["LevelEnum"];
+            code: string;
+            name: string;
+        };
+        /**
+         * @description * `commune` - commune
+         *     * `epci` - epci
+         *     * `departement` - departement
+         *     * `region` - region
+         *     * `country` - country
+         * @enum {string}
+         */
+        LevelEnum: "commune" | "epci" | "departement" | "region" | "country";
         /**
          * @description * `music` - music
          *     * `video` - video
@@ -31,6 +127,57 @@ export interface components {
          * @enum {string}
          */
         MediumEnum: "music" | "video" | "book" | "game";
+        /** @description What is streamed of a resource, as far as it is made. */
+        PackageState: {
+            state: components["schemas"]["PackageStateEnum"];
+            percent: number;
+            fault_code: string;
+            fault_detail: string;
+        };
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `ready` - ready
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        PackageStateEnum: "queued" | "running" | "ready" | "failed";
+        PackagingProgress: {
+            ready: number;
+            failed: number;
+            total: number;
+            percent: number;
+        };
+        /** @description A person or organisation with credits. */
+        Party: {
+            id?: number;
+            name?: string;
+            kind?: components["schemas"]["PartyKindEnum"];
+            isni?: string;
+            home?: components["schemas"]["Home"] | null;
+            website?: string;
+            biography?: string;
+        };
+        /** @description A person or organisation with credits. */
+        PartyItem: {
+            id?: number;
+            name?: string;
+            kind?: components["schemas"]["PartyKindEnum"];
+            isni?: string;
+            home?: components["schemas"]["Home"] | null;
+            website?: string;
+        };
+        /**
+         * @description * `person` - person
+         *     * `organisation` - organisation
+         * @enum {string}
+         */
+        PartyKindEnum: "person" | "organisation";
+        PartyPage: {
+            items: components["schemas"]["PartyItem"][];
+            /** @description the next page's cursor; null on the last */
+            next: string | null;
+        };
         PlaybackOpenIn: {
             /** Format: int64 */
             resource_id: number;
@@ -111,6 +258,10 @@ export interface components {
             seats?: number;
             /** @description when a seat is likely free */
             retry_after_s?: number;
+            /** @description quota_full: how much there may be */
+            limit_bytes?: number;
+            /** @description file_changed: which, by id */
+            files?: number[];
             faults?: components["schemas"]["FaultOut"][];
         };
         ProfileHistory: {
@@ -130,6 +281,127 @@ export interface components {
         QueueOut: {
             items: components["schemas"]["QueueItem"][];
         };
+        /** @description A release. */
+        Release: {
+            id?: number;
+            deliverer?: string;
+            /** @description the deliverer's own */
+            reference?: string;
+            title?: string;
+            subtitle?: string;
+            medium?: components["schemas"]["MediumEnum"];
+            kind?: components["schemas"]["ReleaseKindEnum"];
+            status?: components["schemas"]["ReleaseStatusEnum"];
+            /** Format: date */
+            released_on?: string | null;
+            ean?: string;
+            /** @description label or publisher; may be empty */
+            readonly label?: string;
+            /** @description ISO 639 */
+            languages?: string[];
+            subjects?: string[];
+            /** @description null: not rated, hidden from youth */
+            min_age?: number | null;
+            pegi?: number | null;
+            is_explicit?: boolean;
+            is_youth?: boolean;
+            resource_count?: number;
+            /** Format: date-time */
+            published_at?: string | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+            /** Format: date-time */
+            updated_at?: string;
+            description?: string;
+            pegi_descriptors?: string[];
+            credits?: components["schemas"]["ReleaseCredit"][];
+            availabilities?: components["schemas"]["ReleaseAvailability"][];
+            resources?: components["schemas"]["ReleasePart"][];
+        };
+        ReleaseAvailability: {
+            /** @description ISO 3166-1; empty: the world */
+            countries: string[];
+            /** Format: date */
+            starts_on: string;
+            /**
+             * Format: date
+             * @description the first day it is not shown any more
+             */
+            ends_on: string | null;
+        };
+        ReleaseCredit: {
+            party_id: number;
+            name: string;
+            role: components["schemas"]["RoleEnum"];
+            /** @description null: of the whole release */
+            resource_id: number | null;
+        };
+        /** @description A release. */
+        ReleaseItem: {
+            id?: number;
+            deliverer?: string;
+            /** @description the deliverer's own */
+            reference?: string;
+            title?: string;
+            subtitle?: string;
+            medium?: components["schemas"]["MediumEnum"];
+            kind?: components["schemas"]["ReleaseKindEnum"];
+            status?: components["schemas"]["ReleaseStatusEnum"];
+            /** Format: date */
+            released_on?: string | null;
+            ean?: string;
+            /** @description label or publisher; may be empty */
+            readonly label?: string;
+            /** @description ISO 639 */
+            languages?: string[];
+            subjects?: string[];
+            /** @description null: not rated, hidden from youth */
+            min_age?: number | null;
+            pegi?: number | null;
+            is_explicit?: boolean;
+            is_youth?: boolean;
+            resource_count?: number;
+            /** Format: date-time */
+            published_at?: string | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        /**
+         * @description * `album` - album
+         *     * `single` - single
+         *     * `film` - film
+         *     * `series` - series
+         *     * `book` - book
+         *     * `picture_book` - picture_book
+         *     * `comic` - comic
+         *     * `audiobook` - audiobook
+         *     * `game` - game
+         * @enum {string}
+         */
+        ReleaseKindEnum: "album" | "single" | "film" | "series" | "book" | "picture_book" | "comic" | "audiobook" | "game";
+        ReleasePage: {
+            items: components["schemas"]["ReleaseItem"][];
+            /** @description the next page's cursor; null on the last */
+            next: string | null;
+        };
+        ReleasePart: {
+            id: number;
+            reference: string;
+            position: number;
+            title: string;
+            isrc: string;
+            duration_s: number | null;
+            readonly is_withdrawn: boolean;
+        };
+        /**
+         * @description * `draft` - draft
+         *     * `published` - published
+         *     * `withdrawn` - withdrawn
+         * @enum {string}
+         */
+        ReleaseStatusEnum: "draft" | "published" | "withdrawn";
         ReplayGain: {
             /**
              * Format: double
@@ -146,16 +418,252 @@ export interface components {
             /** Format: double */
             album_peak: number;
         };
+        /** @description A track, episode, text or bundle. */
+        Resource: {
+            id?: number;
+            release_id?: number;
+            /** @description the deliverer's own */
+            reference?: string;
+            position?: number;
+            title?: string;
+            medium?: components["schemas"]["MediumEnum"];
+            isrc?: string;
+            duration_s?: number | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+            /** @description the newest; null before there is one */
+            readonly package?: components["schemas"]["PackageState"] | null;
+            /**
+             * Format: double
+             * @description integrated, EBU R 128
+             */
+            loudness_lufs?: number | null;
+            /** Format: double */
+            true_peak_dbtp?: number | null;
+            /** @description the file as delivered */
+            original?: components["schemas"]["ResourceOriginal"] | null;
+            shares?: components["schemas"]["ResourceShare"][];
+        };
+        /** @description A track, episode, text or bundle. */
+        ResourceItem: {
+            id?: number;
+            release_id?: number;
+            /** @description the deliverer's own */
+            reference?: string;
+            position?: number;
+            title?: string;
+            medium?: components["schemas"]["MediumEnum"];
+            isrc?: string;
+            duration_s?: number | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+            /** @description the newest; null before there is one */
+            readonly package?: components["schemas"]["PackageState"] | null;
+        };
+        ResourceOriginal: {
+            sha256: string;
+            size_bytes: number;
+            content_type: string;
+            filename: string;
+        };
+        ResourcePage: {
+            items: components["schemas"]["ResourceItem"][];
+            /** @description the next page's cursor; null on the last */
+            next: string | null;
+        };
+        ResourceShare: {
+            payee: string;
+            /** @description basis points; 10,000 in all on any day */
+            share_bp: number;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description the first day it is not valid any more
+             */
+            valid_to: string | null;
+        };
         ResumePosition: {
             position_s: number;
             /** @description a place in a book */
             locator: string;
         };
         /**
+         * @description * `main_artist` - main_artist
+         *     * `author` - author
+         *     * `illustrator` - illustrator
+         *     * `translator` - translator
+         *     * `composer` - composer
+         *     * `performer` - performer
+         *     * `director` - director
+         *     * `developer` - developer
+         *     * `publisher` - publisher
+         *     * `narrator` - narrator
+         * @enum {string}
+         */
+        RoleEnum: "main_artist" | "author" | "illustrator" | "translator" | "composer" | "performer" | "director" | "developer" | "publisher" | "narrator";
+        SearchFacet: {
+            code: components["schemas"]["CodeEnum"];
+            label: string;
+            values: components["schemas"]["SearchFacetValue"][];
+            is_capped: boolean;
+        };
+        SearchFacetValue: {
+            value: string;
+            label: string;
+            count: number;
+            is_chosen: boolean;
+        };
+        SearchHit: {
+            id: number;
+            title: string;
+            artist: string;
+            medium: components["schemas"]["MediumEnum"];
+            /** @description in the reader's language */
+            kind_label: string;
+            year: number | null;
+            /** @description where its nearest maker lives */
+            place_name: string;
+            /** @description of that maker to the library */
+            proximity: string;
+            cover_url: string;
+            url: string;
+            /** @description empty for music */
+            play_url: string;
+            is_playable: boolean;
+        };
+        SearchPage: {
+            items: components["schemas"]["SearchHit"][];
+            total: number;
+            /** @description there are at least `total` */
+            is_capped: boolean;
+            /** @description the words that were looked for instead */
+            meant: string;
+            /** @description of the first page; empty beyond */
+            facets: components["schemas"]["SearchFacet"][];
+            /** @description the next page's cursor; null on the last */
+            readonly next: string | null;
+        };
+        /**
          * @description * `web` - web
          * @enum {string}
          */
         SourceEnum: "web";
+        /** @description A commune, EPCI, département or region (INSEE), or a country (ISO 3166). */
+        Territory: {
+            level?: components["schemas"]["LevelEnum"];
+            code?: string;
+            name?: string;
+            population?: number;
+            /** @description year of the official list */
+            vintage?: number;
+            postal_codes?: string[];
+            epci_code?: string;
+            departement_code?: string;
+            region_code?: string;
+            country_code?: string;
+        };
+        TerritoryList: {
+            items: components["schemas"]["Territory"][];
+        };
+        /** @description An upload. */
+        Upload: {
+            /** Format: uuid */
+            id: string;
+            deliverer: string;
+            state: components["schemas"]["UploadStateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description when it is removed if nothing more comes */
+            readonly expires_at: string;
+            file_count: number;
+            /** @description of files that have arrived */
+            complete_count: number;
+            /** @description of all its files */
+            size_bytes: number;
+            /** @description once it was handed over */
+            delivery_id: number | null;
+        };
+        UploadArrival: {
+            file_id: number;
+            is_complete: boolean;
+            /** @description numbers of parts to send (again) */
+            missing: number[];
+        };
+        /** @description A file of an upload, and what of it has arrived. */
+        UploadFile: {
+            id: number;
+            path: string;
+            size_bytes: number;
+            /** @description of every part but the last */
+            part_bytes: number;
+            part_count: number;
+            is_complete: boolean;
+            /** @description those that have arrived, of a file that is not complete */
+            parts: components["schemas"]["UploadPartThere"][];
+        };
+        UploadFileNew: {
+            /** @description in the delivery's folder, with slashes */
+            path: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        UploadFilePage: {
+            items: components["schemas"]["UploadFile"][];
+            /** @description the next page's cursor; null on the last */
+            next: string | null;
+        };
+        UploadFilesAdded: {
+            /** @description in the order in which they were named */
+            items: components["schemas"]["UploadFile"][];
+        };
+        UploadFilesIn: {
+            files: components["schemas"]["UploadFileNew"][];
+        };
+        UploadIn: {
+            deliverer: string;
+        };
+        UploadList: {
+            items: components["schemas"]["Upload"][];
+        };
+        UploadPartNew: {
+            /** Format: int64 */
+            file_id: number;
+            number: number;
+            /** @description in hex */
+            sha256: string;
+        };
+        UploadPartPlace: {
+            file_id: number;
+            number: number;
+            size_bytes: number;
+            /** @description PUT the bytes here, with neither cookie nor key */
+            url: string;
+            /** @description to send with them */
+            headers: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            expires_at: string;
+        };
+        UploadPartThere: {
+            number: number;
+            sha256: string;
+        };
+        UploadPartsIn: {
+            parts: components["schemas"]["UploadPartNew"][];
+        };
+        UploadPartsOut: {
+            items: components["schemas"]["UploadPartPlace"][];
+        };
+        /**
+         * @description * `open` - open
+         *     * `sent` - sent
+         *     * `cancelled` - cancelled
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        UploadStateEnum: "open" | "sent" | "cancelled" | "expired";
         HeartbeatIn: {
             sequence: number;
             /** @description [from, to] in seconds of the resource, listened to since the last heartbeat */

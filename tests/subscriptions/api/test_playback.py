@@ -213,7 +213,7 @@ def test_the_api_describes_itself_without_a_fault() -> None:
     options = ["--validate", "--fail-on-warn", "--format=openapi-json"]
     call_command("spectacular", *options, stdout=said)
     paths = json.loads(said.getvalue())["paths"]
-    assert set(paths) == {
+    assert set(paths) >= {
         *("/api/v1/playback/open", "/api/v1/playback/renew", "/api/v1/playback/position"),
         *("/api/v1/history", "/api/v1/queue/{release_id}"),
         *("/m/{token}/heartbeat", "/m/{token}/close", "/m/{token}/{path}"),

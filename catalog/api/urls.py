@@ -1,0 +1,27 @@
+"""Addresses of the catalogue under /api/v1/."""
+
+from django.urls import path
+
+from catalog.api import deliveries, parties, parts, releases, resources, search, territories, uploads
+
+app_name = "catalog_api"
+urlpatterns = [
+    path("deliveries", deliveries.Deliveries.as_view(), name="deliveries"),
+    path("deliveries/<int:delivery_id>", deliveries.OneDelivery.as_view(), name="delivery"),
+    path("releases", releases.Releases.as_view(), name="releases"),
+    path("releases/<int:release_id>", releases.OneRelease.as_view(), name="release"),
+    path("resources", resources.Resources.as_view(), name="resources"),
+    path("resources/<int:resource_id>", resources.OneResource.as_view(), name="resource"),
+    path("parties", parties.Parties.as_view(), name="parties"),
+    path("parties/<int:party_id>", parties.OneParty.as_view(), name="party"),
+    path("territories", territories.Territories.as_view(), name="territories"),
+    path("territories/<slug:level>/<slug:code>", territories.OneTerritory.as_view(), name="territory"),
+    path("search", search.Search.as_view(), name="search"),
+    path("uploads", uploads.Uploads.as_view(), name="uploads"),
+    path("uploads/<uuid:upload_id>", uploads.OneUpload.as_view(), name="upload"),
+    path("uploads/<uuid:upload_id>/files", uploads.UploadFiles.as_view(), name="upload_files"),
+    path("uploads/<uuid:upload_id>/files/<int:file_id>", uploads.OneUploadFile.as_view(), name="upload_file"),
+    path("uploads/<uuid:upload_id>/parts", uploads.UploadParts.as_view(), name="upload_parts"),
+    path("uploads/<uuid:upload_id>/complete", uploads.CompleteFiles.as_view(), name="upload_complete"),
+    path("uploads/parts/<str:ticket>", parts.put_part, name="part"),
+]
