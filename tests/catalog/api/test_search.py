@@ -64,6 +64,7 @@ def test_a_search_asks_the_database_as_often_for_many_as_for_few(bob: Client) ->
             assert bob.get("/api/v1/search?q=jardins").status_code == 200
         return len(seen)
 
+    ask()  # the first one reads the session and what is cached
     few = ask()
     for number in range(10):
         make_release(f"Jardins {number}", artist=make_party(f"P{number}"))
