@@ -51,7 +51,7 @@ class SearchDocument(models.Model):
     class Meta:
         indexes = [
             # One index over all three: words AND facets AND age are intersected inside it.
-            GinIndex(fields=["words", "names", "tags"], name="search_document", fastupdate=False),
+            GinIndex(fields=["words", "names", "tags"], name="search_document"),
             models.Index(fields=["-published_at", "-release"], name="search_document_newest"),
             models.Index(fields=["title_key", "release"], name="search_document_title"),
         ]

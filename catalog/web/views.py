@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
-
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from catalog.web.json_ld import describe_release
+from catalog.web.patrons import find_audience, for_patrons
 from catalog.works import selectors
 from catalog.works.audience import Audience
 from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
-from catalog.works.search.results import SearchRequest
 from mediaplatform.infrastructure.objectstore import ObjectMissing, get_store
 from mediaplatform.ui.covers import cover_svg
 
-P = ParamSpec("P")
-FROM_HERE, ON_A_SHELF, RESULTS = 9, 16, 60
+FROM_HERE, ON_A_SHELF = 9, 16
 SHELVES = {
     "music": gettext_lazy("Music"),
     "book": gettext_lazy("Books"),
@@ -31,27 +25,6 @@ SHELVES = {
 }
 COVER_SIZES = frozenset({320, 640, 960})
 A_DAY_S = 24 * 3600
-PatronView = Callable[Concatenate[HttpRequest, Audience, P], HttpResponse]
-PublicView = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def find_audience(request: HttpRequest) -> Audience | None:
-    """Return who is looking, as the patron middleware knows it."""
-    return cast("Audience | None", getattr(request, "audience", None))
-
-
-def for_patrons(view: PatronView[P]) -> PublicView[P]:
-    """Give the view its audience; send everybody else to choose a library."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        audience = find_audience(request)
-        if audience is None:
-            messages.info(request, gettext("Choose your library first; its code lets you in."))
-            return redirect("landing")
-        return view(request, audience, *args, **kwargs)
-
-    return cast("PublicView[P]", require_safe(wrapped))
 
 
 @for_patrons
@@ -75,29 +48,6 @@ def discover(request: HttpRequest, audience: Audience) -> HttpResponse:
             "nearness": selectors.count_nearness(audience=audience),
             "new": selectors.list_new(audience=audience, limit=ON_A_SHELF),
             "shelves": shelves,
-        },
-    )
-
-
-@for_patrons
-def search(request: HttpRequest, audience: Audience) -> HttpResponse:
-    """Find works by title, name, town or subject; without a query, list what is newest."""
-    query = request.GET.get("q", "").strip()[:200]
-    medium = request.GET.get("medium", "")
-    medium = medium if medium in SHELVES else ""
-    chosen = {"medium": (medium,)} if medium else {}
-    results = selectors.search_catalogue(
-        audience=audience, request=SearchRequest(query=query, chosen=chosen, limit=RESULTS)
-    ).cards
-    return render(
-        request,
-        "catalog/search.html",
-        {
-            "has_large_search": True,
-            "query": query,
-            "medium": medium,
-            "media": [(code, title) for code, title in SHELVES.items() if code in audience.media],
-            "results": results,
         },
     )
 

@@ -28,6 +28,7 @@ from catalog.works.cards import (
 from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
 from catalog.works.playback import get_playable, list_queue
 from catalog.works.search.catalogue import search_catalogue
+from catalog.works.search.suggestions import suggest
 from mediaplatform.kernel.territories import LEVELS, OWN
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "list_new",
     "list_queue",
     "search_catalogue",
+    "suggest",
 ]
 
 MORE = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -43,13 +43,28 @@ def with_parts(releases: QuerySet[Release]) -> QuerySet[Release]:
     )
 
 
+def for_cards(releases: QuerySet[Release]) -> QuerySet[Release]:
+    """Fetch all that cards read: as `with_parts`, but of the resources only the first that can be played."""
+    ready = Package.objects.filter(resource=OuterRef("pk"), state=Package.State.READY)
+    first = Resource.objects.filter(Exists(ready), withdrawn_at=None).annotate(is_ready=Value(value=True))
+    return releases.select_related("cover", "label").prefetch_related(
+        Prefetch("credits", Credit.objects.select_related("party__home").order_by("position", "pk")),
+        Prefetch(
+            "resources",
+            first.only("release", "medium", "position")
+            .order_by("release_id", "position", "pk")
+            .distinct("release_id"),
+        ),
+    )
+
+
 def make_cards(releases: Iterable[Release], audience: Audience) -> list[ReleaseCard]:
-    """Return the cards of releases fetched by `with_parts`, in their order."""
+    """Return the cards of releases fetched by `for_cards` or `with_parts`, in their order."""
     return [make_card(release, audience) for release in releases]
 
 
 def make_card(release: Release, audience: Audience) -> ReleaseCard:
-    """Return the card of a release fetched by `with_parts`."""
+    """Return the card of a release fetched by `for_cards` or `with_parts`."""
     credits_ = list(release.credits.all())
     parties = [credit.party for credit in credits_]
     near = min(parties, key=lambda party: nearness.RANK[nearness.of_party(party, audience)], default=None)
@@ -73,7 +88,7 @@ def make_card(release: Release, audience: Audience) -> ReleaseCard:
 
 
 def is_ready(resource: Resource) -> bool:
-    """Tell whether a resource fetched by `with_parts` can be played."""
+    """Tell whether a resource fetched by `for_cards` or `with_parts` can be played."""
     return bool(getattr(resource, "is_ready", False))
 
 

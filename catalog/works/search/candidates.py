@@ -75,7 +75,7 @@ def find(field: Field, typed: Typed, needed: Needed, ladder: Ladder) -> Found:
     documents = field.documents(needed.values())
     begun = documents.filter(title_key__startswith=typed.key).order_by("title_key", "pk")
     whole = documents.filter(names=written(typed)).order_by("-published_at", "-pk")
-    rows = _union(_rows(begun[: MOST + 1], typed), _rows(whole[:MOST_SO_CALLED], typed))
+    rows = _union(read_rows(begun[: MOST + 1], typed), read_rows(whole[:MOST_SO_CALLED], typed))
     return Found(rows[:MOST], is_capped=len(rows) > MOST)
 
 
@@ -87,15 +87,15 @@ def written(typed: Typed) -> SearchQuery:
 
 def _newest_and_nearest(documents: SearchDocumentQuerySet, typed: Typed, ladder: Ladder) -> Found:
     newest = documents.order_by("-published_at", "-pk")
-    rows = _rows(newest[: MOST + 1], typed)
+    rows = read_rows(newest[: MOST + 1], typed)
     if len(rows) <= MOST:
         return Found(rows, is_capped=False)
-    more = [_rows(newest.filter(tags__overlap=tags)[:MOST_NEAR], typed) for tags in _near(ladder)]
+    more = [read_rows(newest.filter(tags__overlap=tags)[:MOST_NEAR], typed) for tags in _near(ladder)]
     if typed.words:
         so_called = Q(title_key=typed.key) | Q(tags__contains=[f"n:{typed.key}"])
         more += [
-            _rows(newest.filter(so_called)[:MOST_EXACT], typed),
-            _rows(newest.filter(names=written(typed))[:MOST_SO_CALLED], typed),
+            read_rows(newest.filter(so_called)[:MOST_EXACT], typed),
+            read_rows(newest.filter(names=written(typed))[:MOST_SO_CALLED], typed),
         ]
     return Found(_union(rows, *more), is_capped=True)
 
@@ -105,7 +105,7 @@ def _near(ladder: Ladder) -> list[list[str]]:
     return [tags] if tags else []
 
 
-def _rows(chosen: SearchDocumentQuerySet, typed: Typed) -> list[Row]:
+def read_rows(chosen: SearchDocumentQuerySet, typed: Typed) -> list[Row]:
     """Read a limited set; ranked after the limit, as a rank costs more than a row."""
     rank = (
         SearchRank(F("words"), written(typed), weights=WEIGHTS) if typed.words else Value(0.0, FloatField())

@@ -175,7 +175,10 @@ def _facets(search: _Search, base: Found, found: Found) -> tuple[Facet, ...]:
         for facet in chosen:
             others = {name: tags for name, tags in search.needed.items() if name != facet}
             sets[facet] = candidates.find(search.field, search.typed, others, ladder) if others else base
-    by_set = {id(one): facets.count([row.tags for row in one.rows], chosen, ladder) for one in sets.values()}
+    different = {id(one): one for one in sets.values()}
+    by_set = {
+        name: facets.count([row.tags for row in one.rows], chosen, ladder) for name, one in different.items()
+    }
     counts = {facet: by_set[id(one)][facet] for facet, one in sets.items()}
     capped = {facet: one.is_capped for facet, one in sets.items()}
     return labels.describe(counts, chosen, _places(search), capped)
@@ -189,5 +192,5 @@ def _places(search: _Search) -> Mapping[str, str]:
 def _cards(release_ids: Iterable[int], audience: Audience) -> tuple[ReleaseCard, ...]:
     """Return cards in the order of the ids."""
     ids = list(release_ids)
-    releases = {one.pk: one for one in shelf.with_parts(Release.objects.filter(pk__in=ids))}
+    releases = {one.pk: one for one in shelf.for_cards(Release.objects.filter(pk__in=ids))}
     return tuple(shelf.make_card(releases[pk], audience) for pk in ids if pk in releases)

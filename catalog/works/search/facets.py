@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from catalog.works.search.ranking import Ladder
 from mediaplatform.kernel.territories import DEPARTEMENT, EPCI, OWN, REGION
@@ -66,28 +67,32 @@ def count(rows: Iterable[AbstractSet[str]], chosen: Chosen, ladder: Ladder) -> d
     (Counter({'book': 2, 'music': 1}), Counter({'fr': 1}))
     """
     needed = wanted(chosen, ladder)
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    within: list[AbstractSet[str]] = []
+    but_for: dict[str, list[AbstractSet[str]]] = {facet: [] for facet in needed}
     for row in rows:
         missed = [facet for facet, tags in needed.items() if tags.isdisjoint(row)]
         if not missed:
-            _add(counts, row, ladder, FACETS)
+            within.append(row)
         elif len(missed) == 1:
-            _add(counts, row, ladder, missed)
+            but_for[missed[0]].append(row)
+    counts = _by_facet(within, ladder)
+    for facet, others in but_for.items():
+        counts[facet] += _by_facet(others, ladder)[facet]
     return counts
 
 
-def _add(counts: dict[str, Counter[str]], row: AbstractSet[str], ladder: Ladder, only: Sequence[str]) -> None:
-    """Count one work in some facets; a tag counts where its letter says."""
-    ages, every = None, len(only) == len(FACETS)
-    for tag in row:
-        letter, value = tag[0], tag[2:]
-        facet = BY_LETTER.get(letter)
-        if facet is not None:
-            if every or facet in only:
-                counts[facet][value] += 1
-        elif letter == "a" and value != "none":
-            ages = int(value)
-    if ages is not None and AGE in only:
-        counts[AGE].update(str(band) for band in AGES if ages <= band)
-    if NEAR in only:
-        counts[NEAR].update(level for level in WITHIN if any(tag in row for tag in ladder.tags_of(level)))
+def _by_facet(rows: Sequence[AbstractSet[str]], ladder: Ladder) -> dict[str, Counter[str]]:
+    """Count the works by facet and value: every tag once, then each where its letter says."""
+    tags = Counter(chain.from_iterable(rows))
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for tag, number in tags.items():
+        if facet := BY_LETTER.get(tag[0]):
+            counts[facet][tag[2:]] = number
+    counts[AGE] = +Counter(
+        {str(band): sum(tags[one] for one in tags_of(AGE, str(band), ladder)) for band in AGES}
+    )
+    near = {level: sum(tags[one] for one in ladder.tags_of(level)) for level in WITHIN}
+    if len(ladder.own) > 1:  # a work may bear several of them
+        near[OWN] = sum(not ladder.own.isdisjoint(row) for row in rows)
+    counts[NEAR] = +Counter(near)
+    return counts

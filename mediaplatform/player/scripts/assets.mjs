@@ -32,7 +32,7 @@ const icons = `
   globe heart house info key-round layout-dashboard library list list-music log-out map-pin maximize menu minimize minus
   moon music pause pencil play plus printer qr-code receipt refresh-cw repeat rotate-ccw rotate-cw search settings shield
   skip-back skip-forward sun table-of-contents timer trash-2 triangle-alert truck type upload user users volume-1 volume-2
-  volume-x x
+  volume-x x sliders-horizontal lock smile
 `.trim().split(/\s+/);
 
 async function symbol(name) {

@@ -1,0 +1,38 @@
+"""Who a patron page is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from catalog.works.audience import Audience
+
+P = ParamSpec("P")
+PatronView = Callable[Concatenate[HttpRequest, Audience, P], HttpResponse]
+PublicView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def find_audience(request: HttpRequest) -> Audience | None:
+    """Return who is looking, as the patron middleware knows it."""
+    return cast("Audience | None", getattr(request, "audience", None))
+
+
+def for_patrons(view: PatronView[P]) -> PublicView[P]:
+    """Give the view its audience; send everybody else to choose a library."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        audience = find_audience(request)
+        if audience is None:
+            messages.info(request, gettext("Choose your library first; its code lets you in."))
+            return redirect("landing")
+        return view(request, audience, *args, **kwargs)
+
+    return cast("PublicView[P]", require_safe(wrapped))
