@@ -9,6 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediaplatform.settings.base")
 app = Celery("mediaplatform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["catalog.packaging", "catalog.uploads", "catalog.usage", "subscriptions.patrons", "royalties.periods"],
+    [
+        "catalog.ingest",
+        "catalog.packaging",
+        "catalog.uploads",
+        "catalog.usage",
+        "subscriptions.patrons",
+        "royalties.periods",
+    ],
     related_name="tasks",
 )

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from mediaplatform.infrastructure import objectstore
@@ -26,6 +28,12 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
+
+
+@pytest.fixture(autouse=True)
+def french() -> None:
+    """Every test begins in the platform's own language, whatever the page asked for last was read in."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

@@ -18,13 +18,18 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """Collects every fault, so that a deliverer corrects them all at once."""
+    """Collects every fault, so that a deliverer corrects them all at once; warnings refuse nothing."""
 
     found: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
     def add(self, file: str, row: int | None, column: str, *, code: str, message: str) -> None:
         """Note a fault."""
         self.found.append(Fault(file, row, column, code, message))
+
+    def warn(self, file: str, row: int | None, column: str, *, code: str, message: str) -> None:
+        """Note what a person should know, though it refuses nothing."""
+        self.warnings.append(Fault(file, row, column, code, message))
 
     def __bool__(self) -> bool:
         return bool(self.found)

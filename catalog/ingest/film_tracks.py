@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
 from catalog.ingest.originals import Original
 from catalog.ingest.rows import TrackRow
-from catalog.models import FilmTrack, MediaFile, Resource
+from catalog.models import FilmTrack
 from catalog.packaging import captions
 from catalog.packaging.captions import BadCaptions
 
@@ -87,26 +86,10 @@ def take_tracks(
     return received
 
 
-def apply_tracks(resource: Resource, received: list[Received], files: Mapping[str, MediaFile]) -> bool:
-    """Make a film's tracks those that were received; tells whether anything changed."""
+def digest_of(received: list[Received]) -> str:
+    """Return the SHA-256 over a film's tracks, nothing where it has none: other tracks want another package."""
     lines = [f"{one.row.column}\0{one.row.language}\0{one.original.sha256}\n" for one in received]
-    digest = hashlib.sha256("".join(lines).encode()).hexdigest() if lines else ""
-    if resource.tracks_digest == digest:
-        return False
-    resource.film_tracks.all().delete()
-    FilmTrack.objects.bulk_create(
-        FilmTrack(
-            resource=resource,
-            file=files[one.original.sha256],
-            kind=KIND_OF[one.row.column],
-            language=one.row.language,
-            position=place,
-        )
-        for place, one in enumerate(received, start=1)
-    )
-    resource.tracks_digest = digest
-    resource.save(update_fields=["tracks_digest"])
-    return True
+    return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else ""
 
 
 def _check(path: Path, row: TrackRow) -> str:

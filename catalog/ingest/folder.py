@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,15 +28,25 @@ class FolderMissing(CatalogError):
     """There is no such folder."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read, by its path in the folder."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+
 @dataclass(slots=True)
 class Folder:
-    """What was received. `messages` are the XML files that say it, if any.
+    """What was received; `sources` are the files that it is made of. `messages` are the XML files that say it, if any.
 
     `media`, `probes` and `tracks` are by resource reference, `covers` by release reference.
     """
 
     sheets: Sheets
     faults: Faults
+    sources: list[SourceFile] = field(default_factory=list)
     messages: list[Path] = field(default_factory=list)
     digest: str = ""
     media: dict[str, Original] = field(default_factory=dict)
@@ -50,7 +61,9 @@ class Folder:
         return [*self.media.values(), *self.covers.values(), *beside]
 
 
-def read_folder(path: Path, *, workplace: Path) -> Folder:
+def read_folder(
+    path: Path, *, workplace: Path, report: Callable[[float], None] = lambda _part: None
+) -> Folder:
     """Read a delivery's folder; every fault is collected. `workplace` takes the archives made of game folders.
 
     Raises:
@@ -69,16 +82,18 @@ def read_folder(path: Path, *, workplace: Path) -> Folder:
         empty = _("No record of these messages is about an e-book, an audiobook, an album or a film.")
         folder.faults.add(name, 1, "", code="empty", message=empty)
     if folder.messages:
-        sheets.read_rights(path, folder.sheets, folder.faults, is_required=False)
+        sheets.read_rights(path, folder.sheets, folder.faults)
     else:
         sheets.read_template(path, folder.sheets, folder.faults)
     rows = folder.sheets
     for release in rows.releases.values():
         if release.cover_file:
             _take_cover(folder, path, release)
-    for resource in rows.resources.values():
+    for place, resource in enumerate(rows.resources.values()):
         _take_media(folder, path, resource, workplace)
-    folder.digest = _digest(path, folder)
+        report(place / len(rows.resources))
+    folder.sources = _list_sources(path, folder)
+    folder.digest = _digest(folder)
     return folder
 
 
@@ -133,19 +148,31 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
         folder.faults.add(row.said_in, row.line, "resource_title", code="missing", message=message)
 
 
-def _digest(path: Path, folder: Folder) -> str:
-    """Return the SHA-256 over the sheets, the messages and the files that they name."""
-    whole = hashlib.sha256()
-    for name in sheets.SHEETS:
-        sheet = path / name
-        if sheet.is_file() and not sheet.is_symlink() and sheet.stat().st_size <= sheets.MAX_SHEET_BYTES:
-            whole.update(f"{name}\0{originals.digest_of(sheet)}\n".encode())
-    for message in folder.messages:
-        whole.update(f"{message.relative_to(path).as_posix()}\0{originals.digest_of(message)}\n".encode())
-    for kind, found in (("media", folder.media), ("cover", folder.covers)):
-        for reference, original in sorted(found.items()):
-            whole.update(f"{kind}\0{reference}\0{original.sha256}\n".encode())
-    for reference, tracks in sorted(folder.tracks.items()):
+def _list_sources(path: Path, folder: Folder) -> list[SourceFile]:
+    """Return the sheets, the messages and the files that they name, each once, in the order of their names."""
+    read = [
+        sheet
+        for name in sheets.SHEETS
+        if (sheet := path / name).is_file()
+        and not sheet.is_symlink()
+        and sheet.stat().st_size <= sheets.MAX_SHEET_BYTES
+    ]
+    found = {
+        one.relative_to(path).as_posix(): (one.stat().st_size, originals.digest_of(one))
+        for one in (*read, *folder.messages)
+    }
+    rows = folder.sheets
+    for reference, original in folder.media.items():
+        found[rows.resources[reference].file] = (original.size_bytes, original.sha256)
+    for reference, original in folder.covers.items():
+        found[rows.releases[reference].cover_file] = (original.size_bytes, original.sha256)
+    for tracks in folder.tracks.values():
         for one in tracks:
-            whole.update(f"track\0{reference}\0{one.row.column}\0{one.original.sha256}\n".encode())
-    return whole.hexdigest()
+            found[one.row.file] = (one.original.size_bytes, one.original.sha256)
+    return [SourceFile(name, *facts) for name, facts in sorted(found.items())]
+
+
+def _digest(folder: Folder) -> str:
+    """Return the SHA-256 over the sheets, the messages and the files that they name."""
+    whole = "".join(f"{one.name}\0{one.sha256}\n" for one in folder.sources)
+    return hashlib.sha256(whole.encode()).hexdigest()

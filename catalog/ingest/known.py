@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.ingest.folder import Folder
 from catalog.ingest.rows import PartyRow, PayeeRow
 from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
-from catalog.models import Party, Payee, Release, Resource, Territory
+from catalog.models import Party, Payee, Release, Resource, RightsShare, Territory
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
 
 
@@ -44,7 +44,25 @@ def check_folder(folder: Folder, *, deliverer: str) -> Homes:
             }
             folder.faults.add(row.said_in, row.line, "resource_ref", code="resource_moved", message=message)
     _check_takedowns(folder, deliverer)
+    if not folder.faults:
+        _check_rights(folder, deliverer)
     return homes
+
+
+def _check_rights(folder: Folder, deliverer: str) -> None:
+    """Warn of a resource in which nobody has a share, neither by the sheet nor from before."""
+    shared = {share.resource_reference for share in folder.sheets.shares}
+    left = {row.reference: row for row in folder.sheets.resources.values() if row.reference not in shared}
+    known = RightsShare.objects.filter(
+        resource__release__deliverer=deliverer, resource__reference__in=left
+    ).values_list("resource__reference", flat=True)
+    for reference in left.keys() - set(known):
+        row = left[reference]
+        message = _("Nobody has a share of %(title)s (%(reference)s): add it to rights.csv.") % {
+            "title": row.title,
+            "reference": reference,
+        }
+        folder.faults.warn(row.said_in, row.line, "resource_ref", code="rights_missing", message=message)
 
 
 def _check_takedowns(folder: Folder, deliverer: str) -> None:

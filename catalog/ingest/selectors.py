@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from catalog.errors import CatalogError
 from catalog.ingest import deliverers
@@ -54,6 +54,7 @@ class DeliveryPage:
     received_at: datetime
     summary: dict[str, dict[str, int]]
     faults: list[DeliveryFault]
+    warnings: list[DeliveryFault]
     packages: list[PackageLine]
     progress: Progress
 
@@ -74,7 +75,8 @@ def find_sender(*, email: str) -> User | None:
 def list_deliveries(*, user: User, page: str | int = 1) -> Page[Any]:
     """List a page of the deliveries that a user may see, latest first, with `fault_count` and `release_count`."""
     found = _seen_by(user).annotate(
-        fault_count=Count("faults", distinct=True), release_count=Count("releases", distinct=True)
+        fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
+        release_count=Count("releases", distinct=True),
     )
     return Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
 
@@ -88,6 +90,7 @@ def get_delivery(*, delivery_id: int, user: User | None = None) -> DeliveryPage:
     resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None).values_list(
         "pk", flat=True
     )
+    found = list(delivery.faults.all())
     return DeliveryPage(
         id=delivery.pk,
         deliverer=delivery.deliverer,
@@ -97,7 +100,8 @@ def get_delivery(*, delivery_id: int, user: User | None = None) -> DeliveryPage:
         sent_by=str(delivery.sent_by or ""),
         received_at=delivery.received_at,
         summary=delivery.summary,
-        faults=list(delivery.faults.all()),
+        faults=[fault for fault in found if not fault.is_warning],
+        warnings=[fault for fault in found if fault.is_warning],
         packages=[_line(package) for package in packaging.list_packages(resource_ids=resources)],
         progress=packaging.count_progress(resource_ids=resources),
     )

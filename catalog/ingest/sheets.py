@@ -59,20 +59,15 @@ EARLIEST = date(1900, 1, 1)
 
 
 def read_template(folder: Path, sheets: Sheets, faults: Faults) -> None:
-    """Read a folder in the CSV template; every fault is collected. `delivery.csv` and `rights.csv` must be there."""
+    """Read a folder in the CSV template; every fault is collected. `delivery.csv` must be there."""
     for cells in _rows(folder, DELIVERY, faults, is_required=True):
         _delivered(cells, sheets)
     if not sheets.resources and not faults:
         faults.add(DELIVERY, None, "", code="empty", message=_("The sheet has no rows."))
-    read_rights(folder, sheets, faults, is_required=True)
-    shared = {share.resource_reference for share in sheets.shares}
-    for row in sheets.resources.values():
-        if row.reference not in shared:
-            message = _("Nobody has a share of this resource: add it to rights.csv.")
-            faults.add(DELIVERY, row.line, "resource_ref", code="rights_missing", message=message)
+    read_rights(folder, sheets, faults)
 
 
-def read_rights(folder: Path, sheets: Sheets, faults: Faults, *, is_required: bool) -> None:
+def read_rights(folder: Path, sheets: Sheets, faults: Faults) -> None:
     """Read the sheets on people and money, which stand beside messages of other formats too."""
     for cells in _rows(folder, PARTIES, faults):
         party = _party(cells)
@@ -82,7 +77,7 @@ def read_rights(folder: Path, sheets: Sheets, faults: Faults, *, is_required: bo
         payee = _payee(cells)
         _once(sheets.payees, payee.legal_name, cells, "legal_name")
         sheets.payees[payee.legal_name] = payee
-    for cells in _rows(folder, RIGHTS, faults, is_required=is_required):
+    for cells in _rows(folder, RIGHTS, faults):
         sheets.shares.append(_share(cells, sheets))
     _check_shares(sheets, faults)
 
@@ -317,7 +312,7 @@ def _credits(cells: Cells) -> tuple[tuple[str, str], ...]:
 
 
 def _check_shares(sheets: Sheets, faults: Faults) -> None:
-    """The shares of every resource sum to 10,000 on every day on which a set of shares begins."""
+    """Warn of a resource whose shares don't sum to 10,000 on a day on which a set of them begins."""
     sums: Mapping[tuple[str, date], list[ShareRow]] = defaultdict(list)
     for share in sheets.shares:
         sums[share.resource_reference, share.valid_from].append(share)
@@ -330,7 +325,7 @@ def _check_shares(sheets: Sheets, faults: Faults) -> None:
         whole = sum(row.share_bp for row in rows)
         if whole != WHOLE_BP:
             message = _("The shares of this resource sum to %(sum)d and not to 10,000.") % {"sum": whole}
-            faults.add(RIGHTS, rows[0].line, "share_bp", code="shares_sum", message=message)
+            faults.warn(RIGHTS, rows[0].line, "share_bp", code="shares_sum", message=message)
         if len({row.payee for row in rows}) < len(rows):
             faults.add(
                 RIGHTS, rows[-1].line, "payee", code="duplicate", message=_("This payee stands there twice.")

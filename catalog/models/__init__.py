@@ -1,6 +1,13 @@
 """What is in the catalogue. Private to this package: others call its selectors and services."""
 
-from catalog.models.deliveries import Deliverer, Delivery, DeliveryFault
+from catalog.models.deliveries import (
+    Deliverer,
+    Delivery,
+    DeliveryChange,
+    DeliveryFault,
+    DeliveryFile,
+    RightsWaiver,
+)
 from catalog.models.flags import StreamFlag
 from catalog.models.media import FilmTrack, MediaFile, Package
 from catalog.models.parties import Party, Payee
@@ -17,7 +24,9 @@ __all__ = [
     "Credit",
     "Deliverer",
     "Delivery",
+    "DeliveryChange",
     "DeliveryFault",
+    "DeliveryFile",
     "FilmTrack",
     "Heartbeat",
     "MediaFile",
@@ -30,6 +39,7 @@ __all__ = [
     "Release",
     "Resource",
     "RightsShare",
+    "RightsWaiver",
     "SearchDocument",
     "SearchTerm",
     "SplitLine",

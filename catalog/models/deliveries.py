@@ -28,22 +28,60 @@ class Deliverer(models.Model):
 
 
 class Delivery(models.Model):
-    """One folder that somebody handed over. Its natural key is the digest of all its files."""
+    """What somebody handed over at once. Its natural key is the digest of all its files, once they are read."""
 
     class State(models.TextChoices):
+        RECEIVED = "received", _("received")
+        CHECKING = "checking", _("being checked")
         REFUSED = "refused", _("refused")
-        APPLIED = "applied", _("applied")
+        PREVIEWED = "previewed", _("to be confirmed")
+        CONFIRMED = "confirmed", _("being taken over")
+        APPLIED = "applied", _("being prepared")
+        PUBLISHED = "published", _("published")
+        UNCHANGED = "unchanged", _("nothing new")
+        ROLLED_BACK = "rolled_back", _("rolled back")
+        DISCARDED = "discarded", _("thrown away")
+
+    class Source(models.TextChoices):
+        FOLDER = "folder", _("folder")
+        ZIP = "zip", _("ZIP")
+        OBJECTS = "objects", _("uploaded files")
 
     deliverer = models.CharField(max_length=100)
-    digest = models.CharField(max_length=64, help_text="SHA-256 over the sheets and the media files")
-    state = models.CharField(max_length=8, choices=State)
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 over the sheets and the media files"
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    source = models.CharField(max_length=8, choices=Source, default=Source.FOLDER, db_default="folder")
+    source_key = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="the ZIP in object storage, or the prefix of the uploaded files",
+    )
+    source_name = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="what the sender calls it"
+    )
+    is_held = models.BooleanField(
+        default=False, db_default=False, help_text="published by hand, not as soon as it is ready"
+    )
     summary = models.JSONField(
         default=dict, help_text="what was created, changed and left as it was, by kind"
     )
+    progress = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="per cent of the check")
     sent_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    confirmed_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     received_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(null=True, blank=True, help_text="a worker's last sign of life")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="published, refused, thrown away or rolled back"
+    )
     releases = models.ManyToManyField(
         "catalog.Release", related_name="deliveries", help_text="what it speaks of"
     )
@@ -58,8 +96,26 @@ class Delivery(models.Model):
         return f"{self.deliverer} {self.received_at:%Y-%m-%d %H:%M}"
 
 
+class DeliveryFile(models.Model):
+    """A file of a delivery's source that was read: what it was, after it is gone."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=300)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DeliveryFault(models.Model):
-    """One thing that is wrong with a delivery: which file, which row, which column, and what to do."""
+    """One thing that is wrong with a delivery: which file, which row, which column, and what to do.
+
+    A warning refuses nothing: a release whose shares are not whole waits for them, or for an operator's word.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="faults")
     file = models.CharField(max_length=255)
@@ -69,9 +125,66 @@ class DeliveryFault(models.Model):
     column = models.CharField(max_length=300, blank=True, help_text="of a sheet; the XPath in a message")
     code = models.CharField(max_length=40)
     message = models.TextField()
+    is_warning = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        ordering = ["file", "row", "id"]
+        ordering = ["is_warning", "file", "row", "id"]
 
     def __str__(self) -> str:
         return f"{self.file}:{self.row or ''} {self.message}"
+
+
+class DeliveryChange(models.Model):
+    """One row of the catalogue that a delivery adds, changes, withdraws or removes: the preview, then the journal.
+
+    `before` is the whole row as it was; with it the delivery is rolled back.
+    """
+
+    class Act(models.TextChoices):
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REMOVED = "removed", _("removed")
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("file")
+        PARTY = "party", _("party")
+        PAYEE = "payee", _("payee")
+        RELEASE = "release", _("work")
+        AVAILABILITY = "availability", _("availability")
+        RESOURCE = "resource", _("part")
+        FILM_TRACK = "film_track", _("film track")
+        CREDIT = "credit", _("credit")
+        SHARE = "share", _("rights share")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="changes")
+    position = models.PositiveIntegerField()
+    act = models.CharField(max_length=9, choices=Act)
+    kind = models.CharField(max_length=12, choices=Kind)
+    release = models.CharField(
+        max_length=100, blank=True, help_text="the release's reference; empty for people"
+    )
+    label = models.CharField(max_length=400)
+    fields = models.JSONField(default=dict, help_text="what changed: {field: [from, to]}")
+    row_id = models.BigIntegerField(
+        null=True, blank=True, help_text="empty while it is a preview of a new row"
+    )
+    before = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["delivery_id", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.kind} {self.label}"
+
+
+class RightsWaiver(models.Model):
+    """An operator's word that a release may be published although its shares are not whole. The month's close waits."""
+
+    release = models.OneToOneField("catalog.Release", on_delete=models.CASCADE, related_name="rights_waiver")
+    reason = models.TextField()
+    allowed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    allowed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.release}: {self.reason}"

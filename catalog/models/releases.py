@@ -113,6 +113,37 @@ class Release(models.Model):
         "PEGI", null=True, blank=True, help_text="3, 7, 12, 16 or 18; games"
     )
     pegi_descriptors = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    max_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="up to which age it is meant; a word to parents, hides nothing"
+    )
+    p_line = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="2026 Rive Gauche: of the recording"
+    )
+    c_line = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="2026 Rive Gauche: of the release"
+    )
+    accessibility = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="codes of ONIX list 196",
+    )
+    related = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="[[code of ONIX list 51, ISBN], ...] of related products",
+    )
+    platforms = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True, help_text="games"
+    )
+    controls = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True, help_text="games"
+    )
+    min_players = models.PositiveSmallIntegerField(null=True, blank=True, help_text="games")
+    max_players = models.PositiveSmallIntegerField(null=True, blank=True, help_text="games")
+    has_audio_description = models.BooleanField(default=False, db_default=False, help_text="films")
     is_explicit = models.BooleanField(default=False)
     is_youth = models.BooleanField(default=False)
     cover = models.ForeignKey(

@@ -24,7 +24,7 @@ from catalog.packaging import album, cover, recipes
 from catalog.packaging.content_types import type_of
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Track
-from catalog.works import services as works
+from catalog.works import publishing
 from mediaplatform.infrastructure import objectstore, tasks
 
 logger = logging.getLogger(__name__)
@@ -78,8 +78,7 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
             state=State.QUEUED,
         ).values_list("pk", flat=True)
     )
-    for release_id in set(resources.values_list("release_id", flat=True)):
-        works.publish_if_complete(release_id=release_id)
+    publishing.publish_complete(release_ids=set(resources.values_list("release_id", flat=True)))
     transaction.on_commit(lambda: _send(ids))
     return len(ids)
 
@@ -276,7 +275,7 @@ def _finish(
         MediaFile.objects.bulk_create([picture], ignore_conflicts=True)
         stored = MediaFile.objects.get(sha256=picture.sha256)
         Release.objects.filter(pk=package.resource.release_id, cover=None).update(cover=stored)
-    works.publish_if_complete(release_id=package.resource.release_id)
+    publishing.publish_complete(release_ids=[package.resource.release_id])
 
 
 def _fail(package: Package, code: str, detail: str) -> None:

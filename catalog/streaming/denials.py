@@ -26,37 +26,52 @@ LASTS = MAX_LIFE + CLOCK_SKEW
 logger = logging.getLogger(__name__)
 
 
-def deny(*, patrons: Iterable[str] = (), sessions: Iterable[UUID] = (), now: datetime) -> None:
-    """Stop all grants of these pseudonyms and of these sessions: within 10 s, until the last has expired.
+def deny(
+    *,
+    patrons: Iterable[str] = (),
+    sessions: Iterable[UUID] = (),
+    resources: Iterable[int] = (),
+    now: datetime,
+) -> None:
+    """Stop all grants of these pseudonyms, sessions and resources: within 10 s, until the last has expired.
 
     Raises:
         RedisError: Valkey can't be reached; the grants run out by themselves within ten minutes.
     """
-    subjects = [*(f"patron {one}" for one in patrons), *(f"session {one}" for one in sessions)]
+    subjects = [
+        *(f"patron {one}" for one in patrons),
+        *(f"session {one}" for one in sessions),
+        *(f"resource {one}" for one in resources),
+    ]
     if subjects:
         entries = dict.fromkeys(subjects, (now + LASTS).timestamp())
         get_valkey().zadd(DENIED, entries)
         get_valkey().zremrangebyscore(DENIED, "-inf", now.timestamp())
 
 
-def allow(*, patrons: Iterable[str]) -> None:
-    """Take pseudonyms off the list: their patron was let in again.
+def allow(*, patrons: Iterable[str] = (), resources: Iterable[int] = ()) -> None:
+    """Take pseudonyms and resources off the list: the patron was let in again, the work delivered again.
 
     Raises:
         RedisError: Valkey can't be reached.
     """
-    if subjects := [f"patron {one}" for one in patrons]:
+    if subjects := [*(f"patron {one}" for one in patrons), *(f"resource {one}" for one in resources)]:
         get_valkey().zrem(DENIED, *subjects)
 
 
 def check(grant: Grant) -> None:
-    """Refuse a grant whose patron or session is denied.
+    """Refuse a grant whose patron, session or resource is denied.
 
     Raises:
         GrantRefused: denied.
     """
     denied = _copy.read()
-    if f"patron {grant.patron}" in denied or f"session {grant.session_id}" in denied:
+    subjects = {
+        f"patron {grant.patron}",
+        f"session {grant.session_id}",
+        f"resource {grant.resource_id}",
+    }
+    if denied and subjects & denied:
         raise GrantRefused("denied", "this playback was ended")
 
 

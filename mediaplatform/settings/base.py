@@ -55,6 +55,7 @@ DATABASES = {"default": env.database("DATABASE_URL")}
 REDIS_URL = env.url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
 OBJECT_STORE_URL = env.url("OBJECT_STORE_URL", schemes=frozenset({"file", "s3"}))
 UPLOAD_HOSTS = browser_origins(OBJECT_STORE_URL)  # browsers send parts of files to a bucket themselves
+CLAMAV_URL = env.text("CLAMAV_URL", "")  # tcp://host:3310 or unix:///path of a clamd; empty: no scan
 FFMPEG = env.text("FFMPEG", "auto")  # a path, or `auto`: the system's, else the wheel's
 FFMPEG_CPUS = env.integer("FFMPEG_CPUS", default=0, low=0, high=1_024)  # of each; 0: all of the machine's
 
@@ -208,6 +209,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"catalog.packaging.tasks.package_resource": {"queue": "media"}}
 CELERY_BEAT_SCHEDULE = {
     "compact the play log": {"task": "catalog.usage.tasks.compact_plays", "schedule": 60.0},
+    "take up deliveries": {"task": "catalog.ingest.tasks.resume_deliveries", "schedule": 60.0},
     "package what was left behind": {"task": "catalog.packaging.tasks.resume_packaging", "schedule": 60.0},
     "sweep abandoned uploads": {"task": "catalog.uploads.tasks.sweep_uploads", "schedule": 3600.0},
     "forget old flags of playbacks": {

@@ -36,6 +36,7 @@ from mediaplatform.infrastructure.ffmpeg import run_ffmpeg
 from mediaplatform.kernel.territories import Place
 
 COUNTER = itertools.count(1)
+EPOCH = (2026, 1, 1, 0, 0, 0)
 RIVER = Place(commune="42218", epci="244200770", departement="42", region="84", country="FR")
 
 
@@ -122,7 +123,7 @@ def write_epub(path: Path, *, page: str = PAGE, extra: Mapping[str, str | bytes]
     }
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in entries.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), data)  # the same book has the same bytes
     return path
 
 

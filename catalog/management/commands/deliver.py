@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -14,7 +16,11 @@ from rich.table import Table
 
 from catalog.errors import CatalogError
 from catalog.ingest import selectors, services
+from catalog.ingest.deliverers import HOUSE
+from catalog.ingest.examination import examine_folder
+from catalog.ingest.faults import Fault
 from catalog.ingest.selectors import DeliveryPage
+from catalog.models import DeliveryFault
 from mediaplatform.infrastructure.db import LockTaken
 
 ASK_EVERY_S = 0.5
@@ -31,21 +37,32 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--by", metavar="EMAIL", help="who sends it")
         parser.add_argument("--deliverer", metavar="NAME", help="whose references the sheets hold")
+        parser.add_argument(
+            "--preview", action="store_true", help="print what it would change, and change nothing"
+        )
+        parser.add_argument("--hold", action="store_true", help="publish it later, on the pages")
         parser.add_argument("--no-wait", action="store_true", help="do not wait for the packages")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:  # noqa: ARG002
         sent_by = selectors.find_sender(email=options["by"]) if options["by"] else None
         if options["by"] and sent_by is None:
             raise CommandError(f"Nobody signs in as {options['by']}.")
+        console = Console(file=cast("IO[str]", self.stdout._out))  # noqa: SLF001 - rich needs the stream itself, tests replace it
         try:
-            delivery = services.deliver_folder(folder=folder, sent_by=sent_by, deliverer=options["deliverer"])
+            if options["preview"]:
+                _preview(console, folder, options["deliverer"] or options["by"] or HOUSE)
+                return
+            delivery = services.deliver_folder(
+                folder=folder, sent_by=sent_by, deliverer=options["deliverer"], is_held=options["hold"]
+            )
         except (CatalogError, LockTaken) as error:
             raise CommandError(str(error)) from error
-        console = Console(file=cast("IO[str]", self.stdout._out))  # noqa: SLF001 - rich needs the stream itself, tests replace it
         page = selectors.get_delivery(delivery_id=delivery.pk)
         console.print(_summary(page))
+        if page.warnings:
+            console.print(_faults(page.warnings))
         if page.is_refused:
-            console.print(_faults(page))
+            console.print(_faults(page.faults))
             raise CommandError(f"Refused: {len(page.faults)} faults. Nothing was changed.", returncode=1)
         if not options["no_wait"]:
             self._wait(console, delivery.pk)
@@ -89,8 +106,26 @@ def _summary(page: DeliveryPage) -> Table:
     return table
 
 
-def _faults(page: DeliveryPage) -> Table:
+def _preview(console: Console, folder: Path, deliverer: str) -> None:
+    """Print the differences, or the faults; nothing is kept."""
+    with tempfile.TemporaryDirectory(prefix="preview-") as place:
+        examined = examine_folder(folder=folder, deliverer=deliverer, workplace=Path(place))
+    if examined.folder.faults.warnings:
+        console.print(_faults(examined.folder.faults.warnings))
+    if examined.plan is None:
+        console.print(_faults(examined.folder.faults.found))
+        raise CommandError(f"Refused: {len(examined.folder.faults.found)} faults.", returncode=1)
+    table = Table("", "", "work", "", title=f"{deliverer}: what would change")
+    for change in examined.plan.changes:
+        fields = "\n".join(
+            f"{name}: {old or '-'} → {new or '-'}" for name, (old, new) in change.fields.items()
+        )
+        table.add_row(change.act, change.kind, change.release, f"{change.label}\n{fields}".strip())
+    console.print(table if examined.plan.changes else "Nothing would change.")
+
+
+def _faults(faults: Iterable[Fault | DeliveryFault]) -> Table:
     table = Table("file", "row", "column", "fault", "what to do")
-    for fault in page.faults:
+    for fault in faults:
         table.add_row(fault.file, str(fault.row or ""), fault.column, fault.code, fault.message)
     return table

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from catalog.ingest import deliverers
+from catalog.ingest import deliverers, services
 from catalog.ingest.receiving import SourceRefused, receive_objects
 from catalog.ingest.services import deliver_folder
 from catalog.models import Deliverer, Delivery, Release
@@ -95,10 +98,19 @@ def upload(folder: Path, prefix: str) -> None:
             store.put_file(key=key, path=path, content_type="application/octet-stream")
 
 
-def test_uploaded_objects_are_a_delivery_and_leave_no_object(tmp_path: Path, lena_user: User) -> None:
+def test_uploaded_objects_are_checked_confirmed_and_leave_no_object(
+    tmp_path: Path,
+    lena_user: User,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
     make_geography()
     upload(write_folder(tmp_path), "uploads/one")
-    receive_objects(prefix="uploads/one", deliverer=LABEL, sent_by=lena_user)
+    received = receive_objects(prefix="uploads/one", deliverer=LABEL, sent_by=lena_user)
+    assert services.check_delivery(delivery_id=received.pk).state == "previewed"
+    assert not Release.objects.exists()
+    assert services.confirm_delivery(delivery_id=received.pk, user=lena_user)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.apply_delivery(delivery_id=received.pk).state == "applied"
     assert Release.objects.get().deliverer == LABEL
     assert list(objectstore.get_store().list_keys(prefix="uploads/one/")) == []
 

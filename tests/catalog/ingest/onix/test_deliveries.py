@@ -38,7 +38,7 @@ def faults(delivery: Delivery) -> dict[str, str]:
 def test_an_e_book_goes_in_with_all_that_is_said_of_it(tmp_path: Path, is_short: bool, release: str) -> None:
     printed = product(PRINTED, form="BC")
     delivery = deliver(write_message(tmp_path, printed, product(), is_short=is_short, release=release))
-    assert list(delivery.faults.values_list("column", "message")) == []
+    assert list(delivery.faults.filter(is_warning=False).values_list("column", "message")) == []
     [book] = Release.objects.all()
     assert (book.reference, book.ean, book.medium, book.kind) == (ISBN, ISBN, "book", "book")
     assert (book.title, book.subtitle) == ("L’été des crues", "récit")
@@ -67,7 +67,7 @@ def test_an_audiobook_has_its_chapters_in_order(tmp_path: Path) -> None:
     for name in ("02 la crue.flac", "01 le fleuve.flac"):
         write_audio(chapters / name)
     delivery = deliver(write_message(tmp_path, product(AUDIO, form="AJ")))
-    assert list(delivery.faults.values_list("column", "message")) == []
+    assert list(delivery.faults.filter(is_warning=False).values_list("column", "message")) == []
     book = Release.objects.get(reference=AUDIO)
     assert (book.medium, book.kind) == ("music", "audiobook")
     assert list(book.resources.order_by("position").values_list("title", flat=True)) == [
