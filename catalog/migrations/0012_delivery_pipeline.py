@@ -17,7 +17,7 @@ def end_finished_deliveries(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> No
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0010_split_sheets'),
+        ('catalog', '0011_search_index_in_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
