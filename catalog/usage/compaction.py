@@ -13,16 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db.models import QuerySet
 
 from catalog.models import Heartbeat, PlayLogDay
-from catalog.usage import log, schema
+from catalog.usage import buffer, log, schema
 from catalog.usage.log import DayMoved
-from catalog.usage.schema import Heard, Session
 from catalog.usage.services import LATE
 from mediaplatform.infrastructure.db import LockTaken, advisory_lock
 
@@ -73,60 +70,21 @@ def compact_day(*, day: date) -> PlayLogDay | None:
 def _compact(day: date) -> PlayLogDay | None:
     replaces = log.find_day(day=day)
     _, ends_at = log.bounds_of(day)
-    own: list[tuple[Session, int]] = []
-    next_day: list[tuple[Session, int]] = []
-    heartbeats = 0
-    for session, seconds, beats in _credit_sessions(_buffered(day)):
-        heartbeats += beats
-        (own if session.opened_at < ends_at else next_day).append((session, seconds))
-    plays = schema.merge(written=log.read_day(day=day), fresh=schema.table_of(own))
+    fresh, heartbeats = buffer.credit_day(day=day)
+    is_own = pc.less(fresh["started_at"], pa.scalar(ends_at, type=fresh.schema.field("started_at").type))
+    plays = schema.merge(written=log.read_day(day=day), fresh=fresh.filter(is_own))
     if replaces is None and not plays.num_rows:
         return None
-    following = schema.merge(written=_first_moments(day + timedelta(days=1)), fresh=schema.table_of(next_day))
+    next_day = fresh.filter(pc.invert(is_own))
+    following = schema.merge(written=_first_moments(day + timedelta(days=1)), fresh=next_day)
     settled = schema.settle(plays, following=following)
     return log.switch_day(day=day, table=settled, heartbeats=heartbeats, replaces=replaces)
-
-
-def _buffered(day: date) -> QuerySet[Heartbeat]:
-    """Return the heartbeats that decide a day: its own, and those of the next day's first half minute."""
-    starts_at, ends_at = log.bounds_of(day)
-    return Heartbeat.objects.filter(
-        opened_at__gte=starts_at, opened_at__lte=ends_at + schema.DOUBLE_CLICK_REACH
-    )
 
 
 def _has_news(day: date) -> bool:
     """Tell whether the buffer holds more of a day than its object accounts for: heartbeats only ever come."""
     written = log.find_day(day=day)
-    return _buffered(day).count() != (written.heartbeats if written else 0)
-
-
-def _credit_sessions(buffered: QuerySet[Heartbeat]) -> Iterator[tuple[Session, int, int]]:
-    """Yield each session with its credited seconds and its number of heartbeats."""
-    rows = buffered.order_by("session_id", "received_at", "sequence").iterator(chunk_size=5_000)
-    for session_id, group in groupby(rows, key=lambda row: row.session_id):
-        beats = list(group)
-        first = beats[0]
-        session = Session(
-            session_id=session_id,
-            library_id=first.library_id,
-            patron=first.patron,
-            resource_id=first.resource_id,
-            medium=first.medium,
-            source=first.source,
-            max_age=first.max_age,
-            duration_s=first.duration_s,
-            opened_at=first.opened_at,
-        )
-        heard = [
-            Heard(
-                intervals=beat.intervals,
-                rate=float(beat.rate),
-                elapsed_s=(beat.credible_until - beat.opened_at).total_seconds(),
-            )
-            for beat in beats
-        ]
-        yield session, schema.credit(heard, medium=first.medium, duration_s=first.duration_s), len(beats)
+    return buffer.of_day(day=day).count() != (written.heartbeats if written else 0)
 
 
 def _first_moments(day: date) -> pa.Table:

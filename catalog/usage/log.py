@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 
 from catalog.errors import CatalogError
 from catalog.models import PlayLogDay, PlayLogObject
-from catalog.usage import schema
+from catalog.usage import packing, schema
 from mediaplatform.infrastructure.objectstore import ObjectMissing, get_store
 from mediaplatform.kernel.periods import ACCOUNTING_ZONE, Month
 
@@ -78,7 +78,10 @@ def _read(written: PlayLogDay | None, columns: Sequence[str] | None, library_id:
     data = pa.BufferReader(get_store().get_bytes(key=written.object_key))
     only = None if library_id is None else pc.field("library_id") == library_id
     # Threads of Arrow that let go of Python's bytes while the interpreter ends abort the whole process: none here.
-    return pq.read_table(data, columns=names, filters=only, use_threads=False, pre_buffer=False)
+    stored = pq.read_table(
+        data, columns=packing.stored_columns(names), filters=only, use_threads=False, pre_buffer=False
+    )
+    return packing.unpack(stored).select(names)
 
 
 def write_day(*, day: date, table: pa.Table) -> PlayLogDay:
@@ -132,15 +135,16 @@ def switch_day(*, day: date, table: pa.Table, heartbeats: int, replaces: PlayLog
 def to_parquet(table: pa.Table) -> bytes:
     """Return the table, sorted by `schema.ORDER`, as zstd Parquet; the same rows, the same bytes."""
     sink = pa.BufferOutputStream()
+    packed = packing.pack(table)
     pq.write_table(
-        table,
+        packed,
         sink,
         compression="zstd",
-        compression_level=9,
+        compression_level=3,
         use_dictionary=REPEATING,  # type: ignore[arg-type]  # the stubs know only yes and no
         column_encoding={"started_at": "DELTA_BINARY_PACKED", "seconds": "DELTA_BINARY_PACKED"},
         row_group_size=ROWS_A_GROUP,
-        sorting_columns=pq.SortingColumn.from_ordering(table.schema, schema.ORDER),
+        sorting_columns=pq.SortingColumn.from_ordering(packed.schema, packing.ORDER),
     )
     data: bytes = sink.getvalue().to_pybytes()
     return data

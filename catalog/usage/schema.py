@@ -3,27 +3,26 @@
 A session's credit follows three rules, heartbeat by heartbeat in the order of receipt:
 the *union* of the listened intervals counts, so that nothing counts twice; it never exceeds the time that
 went by since the session was opened, times the playback rate (2 at most; 1 for books and games); and never
-the resource's own duration.
+the resource's own duration, nor what was delivered of it where that is known. All in whole milliseconds.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.errors import CatalogError
-from mediaplatform.kernel.ids import derived_uuid
 
-SCHEMA_VERSION = 1
-RULE_VERSION = 1  # of the crediting and double-click rules; a row keeps the one it was made by
+SCHEMA_VERSION = 2  # 2: a play bears its session's id, stored once, in 16 bytes
+RULE_VERSION = 2  # of the crediting and double-click rules; a row keeps the one it was made by
 
 FIELDS: list[pa.Field[Any]] = [
     pa.field("play_id", pa.string(), nullable=False),
@@ -50,12 +49,15 @@ CONTRACT_COLUMNS = ("library_id", "patron", "resource_id", "started_at", "second
 COUNTED, DOUBLE_CLICK, HELD = "counted", "double_click", "held"
 DOUBLE_CLICK_REACH = timedelta(seconds=30)  # COUNTER 5.1: the second of two within 30 s stays
 
+Number = TypeVar("Number", int, float)
+
 EVENTS = frozenset({"start", "tick", "pause", "seek", "end", "hide"})
 MAX_INTERVALS = 200
 MAX_POSITION_S = 7 * 24 * 3600
 MAX_SEQUENCE = 2**31 - 1
 MAX_STATED_RATE = 16.0  # what browsers play at most
 MAX_CREDITED_RATE = {"music": 2.0, "video": 2.0, "book": 1.0, "game": 1.0}
+PERCENT, SECOND_MS, HALF_MS = 100, 1000, 500
 SPARE_BEATS = 100  # a heartbeat every half second, and these at once
 
 
@@ -81,11 +83,15 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An acknowledged heartbeat as the credit needs it; `elapsed_s` counts from the session's opening."""
+    """An acknowledged heartbeat as the credit needs it.
+
+    `elapsed_s` counts from the session's opening; `delivered_s` is what was delivered by then, None if unknown.
+    """
 
     intervals: Sequence[Sequence[float]]
     rate: float
     elapsed_s: float
+    delivered_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +178,10 @@ def _number(value: object, *, high: float) -> float | None:
     return round(float(value), 3)
 
 
-def union(intervals: Iterable[Sequence[float]]) -> list[tuple[float, float]]:
+def union(intervals: Iterable[tuple[Number, Number]]) -> list[tuple[Number, Number]]:
     """Merge intervals into disjoint ones, in order. [0, 5], [3, 9], [20, 21] -> [0, 9], [20, 21]."""
-    merged: list[tuple[float, float]] = []
-    for start, end in sorted((start, end) for start, end in intervals):
+    merged: list[tuple[Number, Number]] = []
+    for start, end in sorted(intervals):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif end > start:
@@ -183,30 +189,31 @@ def union(intervals: Iterable[Sequence[float]]) -> list[tuple[float, float]]:
     return merged
 
 
-def credit(beats: Iterable[Heard], *, medium: str, duration_s: int | None) -> int:
+def credit(beats: Sequence[Heard], *, medium: str, duration_s: int | None) -> int:
     """Return the whole seconds a session is credited with, nearest. `beats` in the order of receipt.
 
     Claims beyond the time gone by are lost, not postponed: a session 10 s old at rate 1 that claims [0, 60]
-    is credited 10 s, and with [60, 70] at 20 s of age 20 s.
+    is credited 10 s, and with [60, 70] at 20 s of age 20 s. What was delivered is a bound if every heartbeat
+    says it. `columns.credit` is the same for many sessions.
     """
-    credited, heard_s, rate = 0.0, 0.0, 0.0
-    heard: list[tuple[float, float]] = []
+    credited, heard_ms, rate = 0, 0, 0
+    heard: list[tuple[int, int]] = []
     for beat in beats:
-        heard = union([*heard, *beat.intervals])
-        new_s, heard_s = _length(heard) - heard_s, _length(heard)
-        rate = max(rate, min(beat.rate, MAX_CREDITED_RATE[medium]))
-        credited = max(credited, min(credited + new_s, max(beat.elapsed_s, 0) * rate))
-    whole = math.floor(credited + 0.5)
-    return whole if duration_s is None else min(whole, duration_s)
+        heard = union([*heard, *((_ms(start), _ms(end)) for start, end in beat.intervals)])
+        length = sum(end - start for start, end in heard)
+        new_ms, heard_ms = length - heard_ms, length
+        rate = max(rate, round(min(beat.rate, MAX_CREDITED_RATE[medium]) * PERCENT))
+        bound = max(_ms(beat.elapsed_s), 0) * rate // PERCENT
+        credited = max(credited, min(credited + new_ms, bound))
+    bounds = [(credited + HALF_MS) // SECOND_MS]
+    bounds += [] if duration_s is None else [duration_s]
+    delivered = [beat.delivered_s for beat in beats if beat.delivered_s is not None]
+    bounds += [max(delivered)] if delivered and len(delivered) == len(beats) else []
+    return min(bounds)
 
 
-def _length(intervals: Iterable[tuple[float, float]]) -> float:
-    return math.fsum(end - start for start, end in intervals)
-
-
-def play_id_of(session_id: UUID) -> str:
-    """Return the id of a session's one play: always the same."""
-    return str(derived_uuid("play", str(session_id)))
+def _ms(seconds: float) -> int:
+    return round(seconds * SECOND_MS)
 
 
 def table_of(plays: Iterable[tuple[Session, int]]) -> pa.Table:
@@ -214,7 +221,7 @@ def table_of(plays: Iterable[tuple[Session, int]]) -> pa.Table:
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
     for session, seconds in plays:
         row = (
-            play_id_of(session.session_id),
+            str(session.session_id),  # a session is one play, and the play bears its id
             str(session.session_id),
             session.library_id,
             session.patron,
@@ -233,8 +240,10 @@ def table_of(plays: Iterable[tuple[Session, int]]) -> pa.Table:
 
 
 def merge(*, written: pa.Table, fresh: pa.Table) -> pa.Table:
-    """Return the rows of both by play_id; a fresh row replaces the written one."""
-    kept = written.filter(pc.invert(pc.is_in(written["play_id"], fresh["play_id"])))
+    """Return the rows of both by session; a fresh row replaces the written one."""
+    if not written.num_rows:
+        return fresh
+    kept = written.filter(pc.invert(pc.is_in(written["session_id"], fresh["session_id"])))
     return pa.concat_tables([kept, fresh])
 
 
@@ -245,27 +254,73 @@ def settle(day: pa.Table, *, following: pa.Table) -> pa.Table:
     `following` holds the next day's first rows: the second click may come after midnight.
     """
     own = day.num_rows
-    is_own = pa.array([True] * own + [False] * following.num_rows, pa.bool_())
-    both = pa.concat_tables([day, following]).append_column("own", is_own)
-    both = both.sort_by(ORDER)
-    status = np.array(both["status"].to_pylist(), dtype=object)
-    status[status == DOUBLE_CLICK] = COUNTED
-    status[(status == COUNTED) & _is_first_of_double(both)] = DOUBLE_CLICK
-    both = both.set_column(
-        both.schema.get_field_index("status"), SCHEMA.field("status"), pa.array(status, pa.string())
-    )
-    return both.filter(both["own"]).drop_columns(["own"]).cast(SCHEMA)
+    both = pa.concat_tables([day, following])
+    order = sort_order(both)
+    both = both.drop_columns(["play_id"]).take(order)
+    is_double = pa.array(_is_first_of_double(both))
+    is_held = pc.equal(both["status"], pa.scalar(HELD))
+    status = pc.if_else(is_held, HELD, pc.if_else(is_double, DOUBLE_CLICK, COUNTED))
+    both = both.set_column(both.schema.get_field_index("status"), SCHEMA.field("status"), status)
+    both = both.add_column(0, SCHEMA.field("play_id"), both["session_id"])
+    return (both.filter(pa.array(order < own)) if following.num_rows else both).cast(SCHEMA)
 
 
-def _is_first_of_double(plays: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def sort_order(plays: pa.Table) -> npt.NDArray[np.int64]:
+    """Return the positions that put plays into `ORDER`.
+
+    Library, patron and resource become one integer, which sorts ten times faster than three columns; only
+    where a patron came back to a resource do the start and the id decide.
+    """
+    library, patron, resource = (_ordinals(plays[name]) for name, _direction in ORDER[:3])
+    key = _as_one(library, patron, resource)
+    order = np.argsort(key)
+    ordered = key[order]
+    is_again = np.zeros(len(order), np.bool_)
+    is_again[1:] = ordered[1:] == ordered[:-1]
+    is_again[:-1] |= is_again[1:]
+    again = order[is_again]
+    started, ids = (_ordinals(plays[name].take(again)) for name, _direction in ORDER[3:])
+    order[is_again] = again[np.lexsort((ids, started, key[again]))]
+    return order
+
+
+def _as_one(*columns: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return one integer column in the order of several, the first one foremost."""
+    key = np.zeros(len(columns[0]), np.int64)
+    span = 1
+    for column in columns:
+        least, most = int(column.min(initial=0)), int(column.max(initial=0))
+        if span * (most - least + 1) >= 2**63:  # ids too far apart: number what there is
+            key, column = (np.unique(one, return_inverse=True)[1] for one in (key, column))  # noqa: PLW2901
+            span, least, most = int(key.max(initial=0)) + 1, 0, int(column.max(initial=0))
+        key = key * (most - least + 1) + (column - least)
+        span *= most - least + 1
+    return key
+
+
+def _ordinals(column: pa.ChunkedArray[Any]) -> npt.NDArray[np.int64]:
+    """Return integers in the order of the column's values."""
+    if not pa.types.is_string(column.type):
+        found: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
+        return found
+    coded = column.combine_chunks().dictionary_encode()
+    rank = np.empty(len(coded.dictionary), np.int64)
+    rank[pc.sort_indices(coded.dictionary).to_numpy()] = np.arange(len(rank))
+    numbers: npt.NDArray[np.int64] = rank[coded.indices.to_numpy()]
+    return numbers
+
+
+def _is_first_of_double(plays: pa.Table) -> npt.NDArray[np.bool_]:
     """Tell of each sorted row whether the same patron starts the same resource again within 30 s."""
     first = np.zeros(plays.num_rows, dtype=np.bool_)
     if plays.num_rows > 1:
         started = plays["started_at"].cast(pa.int64()).to_numpy()
         is_same = np.diff(started) <= DOUBLE_CLICK_REACH // timedelta(microseconds=1)
         for name in ("library_id", "patron", "resource_id"):
-            values = plays[name].to_numpy()
-            is_same &= values[1:] == values[:-1]
+            values = plays[name].combine_chunks()
+            is_same &= pc.equal(values.slice(1), values.slice(0, len(values) - 1)).to_numpy(
+                zero_copy_only=False
+            )
         first[:-1] = is_same
     return first
 

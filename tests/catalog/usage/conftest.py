@@ -42,7 +42,11 @@ def make_beat(sequence: int, *intervals: tuple[float, float], event: str = "tick
 
 
 def send(
-    session: Session, sequence: int, *intervals: tuple[float, float], after_s: float | None = None
+    session: Session,
+    sequence: int,
+    *intervals: tuple[float, float],
+    after_s: float | None = None,
+    delivered_s: int | None = None,
 ) -> int:
     """Send one heartbeat, by default 10 s after the one before."""
     now = session.opened_at + timedelta(seconds=10 * (sequence + 1) if after_s is None else after_s)
@@ -51,6 +55,7 @@ def send(
         beat=make_beat(sequence, *intervals),
         granted_until=now + timedelta(minutes=5),
         now=now,
+        delivered_s=delivered_s,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from catalog.models import Heartbeat, PlayLogDay, PlayLogObject
-from catalog.usage import compaction, log
+from catalog.usage import buffer, compaction, log
 from catalog.usage.log import DayMoved
 from mediaplatform.infrastructure.objectstore import get_store
 from tests.catalog.usage.conftest import NOON, listen, make_session, send
@@ -54,6 +54,24 @@ def test_the_order_and_repetition_of_heartbeats_change_nothing() -> None:
         send(session, sequence, (sequence * 10, sequence * 10 + 10), after_s=130)
     compaction.compact_day(day=DAY)
     assert seconds_by_session() == {str(session.session_id): 120}
+
+
+def test_a_day_that_is_read_in_pieces_is_the_same_day(
+    listened: Listened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buffer, "CHUNK_BYTES", 300)  # two heartbeats or three: every session is cut
+    expected = {str(listened(seconds=seconds)): seconds for seconds in (10, 60, 30, 90)}
+    compaction.compact_day(day=DAY)
+    assert seconds_by_session() == expected
+    assert PlayLogDay.objects.get().heartbeats == 19
+
+
+def test_nobody_heard_more_than_was_delivered() -> None:
+    session = make_session()
+    for sequence, delivered_s in enumerate((6, 12, 18)):
+        send(session, sequence, (sequence * 10, sequence * 10 + 10), delivered_s=delivered_s)
+    compaction.compact_day(day=DAY)
+    assert seconds_by_session() == {str(session.session_id): 18}
 
 
 def test_overlapping_and_forged_claims_are_cut_to_the_time_that_went_by() -> None:

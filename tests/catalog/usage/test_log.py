@@ -77,8 +77,8 @@ def test_heartbeats_join_a_day_that_was_written_whole(listened: Listened) -> Non
 def test_the_object_says_its_schema_version_and_order() -> None:
     written = log.write_day(day=DAY, table=table(NOON))
     file = pq.ParquetFile(pa.BufferReader(get_store().get_bytes(key=written.object_key)))
-    assert file.schema_arrow.metadata[b"schema_version"] == b"1"
-    assert [column.column_index for column in file.metadata.row_group(0).sorting_columns] == [2, 3, 4, 5, 0]
+    assert file.schema_arrow.metadata[b"schema_version"] == b"2"
+    assert [column.column_index for column in file.metadata.row_group(0).sorting_columns] == [1, 2, 3, 4, 0]
 
 
 def test_a_month_is_exported_as_the_calculation_reads_it(tmp_path: Path) -> None:

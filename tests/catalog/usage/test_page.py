@@ -25,12 +25,14 @@ def rows_under(heading: str) -> list[list[str]]:
 
 
 def heard(text: str) -> list[Heard]:
-    """Read `10 x1 [0,4] [100,106]; 20 x1 [5,15]`."""
+    """Read `10 x1 [0,4] [100,106]; 20 x1 [5,15] d12`."""
     beats = []
     for beat in text.split(";"):
         age, rate = re.match(r" *(-?[\d.]+) x([\d.]+)", beat).groups()  # type: ignore[union-attr]
         intervals = [(float(start), float(end)) for start, end in re.findall(r"\[([\d.]+),([\d.]+)\]", beat)]
-        beats.append(Heard(intervals=intervals, rate=float(rate), elapsed_s=float(age)))
+        delivered = re.search(r" d(\d+)", beat)
+        delivered_s = int(delivered[1]) if delivered else None
+        beats.append(Heard(intervals, float(rate), float(age), delivered_s))
     return beats
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from catalog.usage import schema
 from catalog.usage.schema import Heard, HeartbeatRefused, Session
+from tests.catalog.usage.conftest import make_session
 
 NOON = datetime(2026, 10, 14, 10, tzinfo=UTC)
 DAY = {"starts_at": datetime(2026, 10, 13, 22, tzinfo=UTC), "ends_at": datetime(2026, 10, 14, 22, tzinfo=UTC)}
@@ -193,6 +194,25 @@ def test_what_is_held_stays_held() -> None:
 def test_the_order_of_arrival_changes_nothing(sessions: list[Session]) -> None:
     expected = schema.settle(plays(*sorted(sessions, key=lambda s: s.session_id)), following=NOTHING)
     assert schema.settle(plays(*sessions), following=NOTHING).equals(expected)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0, 7, 2**62]),
+            st.sampled_from(["aa", "ab", "ff"]),
+            st.sampled_from([-(2**62), 3, 2**62]),
+            st.integers(0, 3),
+        ),
+        max_size=30,
+    )
+)
+def test_plays_are_sorted_as_arrow_sorts_them(rows: list[tuple[int, str, int, int]]) -> None:
+    table = schema.table_of(
+        (make_session(library_id=a, patron=b, resource_id=c, opened_at=NOON + timedelta(seconds=d)), 60)
+        for a, b, c, d in rows
+    )
+    assert table.take(schema.sort_order(table)).equals(table.sort_by(schema.ORDER))
 
 
 def test_a_fresh_row_replaces_the_written_one() -> None:
