@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -11,10 +12,12 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
 from catalog.streaming import denials, door, grants, seats
 from catalog.streaming.grants import Grant, GrantRefused
+from catalog.streaming.seats import Full
 from catalog.works import selectors as works
 from catalog.works.audience import Audience
 from catalog.works.errors import PackageNotReady, ReleaseNotVisible
@@ -43,11 +46,8 @@ REFUSALS: dict[str, tuple[int, Promise]] = {
     SESSION_OVER: (409, _("This playback was opened more than a day ago. Start it again.")),
     BAD_TOKEN: (403, _("This playback is not known here.")),
     ENDED: (403, _("This playback was ended.")),
-    PROFILE_FULL: (
-        409,
-        _("You are already playing on as many devices as your profile may. Stop one of them."),
-    ),
-    LIBRARY_FULL: (409, _("All the seats that your library pays for are taken. Try again a little later.")),
+    PROFILE_FULL: (409, _("This profile is playing on as many devices as it may.")),
+    LIBRARY_FULL: (409, _("All the seats that your library pays for are taken.")),
     NO_SEATS: (503, _("Nothing can be played for a moment. Try again in a minute.")),
 }
 
@@ -57,10 +57,10 @@ logger = logging.getLogger(__name__)
 class PlaybackRefused(Refusal, SubscriptionsError):
     """Playing is refused; `code` is one of `REFUSALS`. A full house says `seats` and `retry_after_s` too."""
 
-    def __init__(self, code: str, **members: int) -> None:
-        self.status, words = REFUSALS[code]
+    def __init__(self, code: str, words: str = "", **members: int) -> None:
+        self.status, usual = REFUSALS[code]
         self.code = code
-        super().__init__(words, **members)
+        super().__init__(words or usual, **members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,26 @@ def _take_seat(grant: Grant, subscription: Subscription | None) -> None:
         raise PlaybackRefused(NO_SEATS) from error
     if full:
         code = PROFILE_FULL if full.limit == "profile" else LIBRARY_FULL
-        raise PlaybackRefused(code, seats=full.seats, retry_after_s=full.free_in_s)
+        raise PlaybackRefused(code, _words_of(full), seats=full.seats, retry_after_s=full.free_in_s)
+
+
+def _words_of(full: Full) -> str:
+    """Say whose limit it is, how many that are, when a seat is likely free, and what one can do."""
+    minutes = math.ceil(full.free_in_s / 60)
+    if full.limit == "profile":
+        limit = ngettext(
+            "This profile is playing on %(seats)d device, as many as it may. Stop it, or use another profile.",
+            "This profile is playing on %(seats)d devices, as many as it may. Stop one, or use another profile.",
+            full.seats,
+        )
+    else:
+        limit = ngettext(
+            "The one seat that your library pays for is taken.",
+            "All %(seats)d seats that your library pays for are taken.",
+            full.seats,
+        )
+    free = ngettext("One is likely free in a minute.", "One is likely free in %(minutes)d minutes.", minutes)
+    return f"{limit % {'seats': full.seats}} {free % {'minutes': minutes}}"
 
 
 def _look(

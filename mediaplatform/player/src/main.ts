@@ -1,7 +1,7 @@
 // Binds the player to the pages: the bar that stays, and the shells of the page that is open.
 import { Bar } from "./bar/bar";
 import { bindPage } from "./bar/page";
-import { sendKept } from "./playback/kept";
+import { outbox } from "./playback/outbox";
 import { openShell } from "./shells/open";
 
 const root = document.getElementById("player");
@@ -11,5 +11,6 @@ if (root) {
   openShell(bar);
   document.addEventListener("htmx:afterSettle", () => openShell(bar));
   document.addEventListener("htmx:historyRestore", () => openShell(bar));
-  void sendKept();
+  outbox.collect(Date.now());
+  addEventListener("online", () => void outbox.flush());
 }

@@ -54,6 +54,10 @@ def test_a_third_device_is_told_the_limit_and_when_to_come_back(bob: Person, tra
     assert_problem(answer, 409, "profile_full")
     assert answer.json()["seats"] == 2
     assert 170 < answer.json()["retry_after_s"] <= 180  # the track that plays has 180 s
+    assert answer.json()["detail"] == (
+        "This profile is playing on 2 devices, as many as it may. Stop one, or use another profile. "
+        "One is likely free in 3 minutes."
+    )
 
 
 def test_one_device_may_go_from_track_to_track(bob: Person) -> None:
@@ -66,7 +70,11 @@ def test_a_librarys_licence_counts_its_own_patrons_only(bob: Person, track: Reso
     charlie = make_person(commune_code="69123")
     Offer.objects.update(seats=1)
     open_playback(sign_in(bob), track)
-    assert_problem(ask(sign_in(bob), track), 409, "library_full")
+    answer = ask(sign_in(bob), track)
+    assert_problem(answer, 409, "library_full")
+    assert answer.json()["detail"] == (
+        "The one seat that your library pays for is taken. One is likely free in 3 minutes."
+    )
     open_playback(sign_in(charlie), track)
 
 

@@ -1,12 +1,13 @@
 // The audio bar: what is asked of it becomes sessions, streams and heartbeats.
 import { element } from "../dom";
 import * as api from "../playback/api";
-import { type Stream, attach } from "../playback/hls";
+import { type OnFatal, type Stream, attach } from "../playback/hls";
 import { Loudness } from "../playback/loudness";
 import { Reporter } from "../playback/reporter";
 import { Session } from "../playback/session";
 import { words } from "../words";
 import { bindLockScreen, showOnLockScreen, showPosition } from "./lock_screen";
+import { forgetPlace, keepPlace, readPlace } from "./memory";
 import { Queue } from "./queue";
 import { SleepTimer } from "./sleep";
 import { View } from "./view";
@@ -29,6 +30,7 @@ export class Bar extends EventTarget {
   private playing: Playing | null = null;
   private rate = 1;
   private turn = 0;
+  private place = 0; // where to go on, of what an earlier page played
 
   constructor(root: HTMLElement) {
     super();
@@ -40,7 +42,7 @@ export class Bar extends EventTarget {
       setRate: (rate) => this.setRate(rate),
       setVolume: (volume) => this.loudness.setVolume(volume),
       setSleep: (choice) => this.sleep.choose(choice),
-      choose: (item) => void this.start(item),
+      choose: (item) => void this.start(item, 0),
       retry: () => void this.retry(),
     });
     this.follow();
@@ -52,6 +54,8 @@ export class Bar extends EventTarget {
       seek: (position) => this.seek(position),
       position: () => this.audio.currentTime,
     });
+    addEventListener("online", () => this.playing && this.view.hideNote());
+    void this.restore();
   }
 
   /** The resource that is on, and whether it sounds. */
@@ -83,22 +87,45 @@ export class Bar extends EventTarget {
     this.audio.pause();
   }
 
-  private async start(item: api.QueueItem, from = 0): Promise<void> {
+  /** Show what this tab played before the page was loaded anew; it sounds when asked to. */
+  private async restore(): Promise<void> {
+    const place = readPlace();
+    if (!place) return;
+    try {
+      const items = (await api.queue(place.release)).filter((item) => item.medium === "music");
+      if (this.playing || this.turn || !items.some((item) => item.resource_id === place.resource)) return;
+      this.queue = new Queue(items);
+      const item = this.queue.select(place.resource);
+      if (!item) return;
+      this.place = place.position;
+      this.view.showQueue(items, item);
+      this.view.load({ ...item, waveform: null });
+      this.view.showPosition(place.position);
+      this.view.show("paused");
+      this.announce();
+    } catch (error) {
+      if (error instanceof api.Problem) forgetPlace(); // somebody else is here now, or it is gone
+    }
+  }
+
+  /** `from`: a second; without it, where the listener stopped, if that is remembered. */
+  private async start(item: api.QueueItem, from?: number): Promise<void> {
     const turn = ++this.turn;
+    this.place = 0;
     this.stop();
     this.queue.select(item.resource_id);
     this.view.showQueue(this.queue.items, item);
     this.view.show("loading", words("loading", { title: item.title }));
     try {
       const session = await Session.open(item.resource_id);
-      const stream = await attach(this.audio, session, (isNetwork) => this.fault(words(isNetwork ? "error-network" : "error")));
+      const fail: OnFatal = (isNetwork, said) => this.fault(said ?? words(isNetwork ? "error-network" : "error"));
+      const stream = await attach(this.audio, session, fail, from);
       if (turn !== this.turn) {
         stream.close();
-        session.close();
+        session.stop();
         return;
       }
       this.begin(session, stream);
-      if (from) this.audio.currentTime = from;
       await this.audio.play();
     } catch (error) {
       if (turn === this.turn) this.fail(error);
@@ -120,6 +147,7 @@ export class Bar extends EventTarget {
     this.playing = null;
     this.audio.pause();
     was?.reporter.close(event);
+    was?.session.stop();
     was?.stream.close();
   }
 
@@ -128,24 +156,35 @@ export class Bar extends EventTarget {
     const on = (name: string, act: () => void) => audio.addEventListener(name, act);
     on("timeupdate", () => {
       if (!audio.paused && !audio.seeking) this.playing?.reporter.advance();
+      if (!this.playing) return;
       this.view.showPosition(audio.currentTime, audio.duration);
+      this.keep();
     });
     on("playing", () => {
       this.playing?.reporter.advance();
+      this.playing?.session.resume();
       this.view.show("playing", words("playing", { title: this.queue.current?.title ?? "" }));
       this.announce();
     });
-    on("waiting", () => this.playing && this.view.show("loading"));
+    on("waiting", () => {
+      if (!this.playing) return;
+      this.view.show("loading");
+      if (!navigator.onLine) this.view.showNote(words("waiting-network"));
+    });
     on("pause", () => {
       if (!this.playing || audio.ended) return;
       this.playing.reporter.advance();
       this.playing.reporter.listened.interrupt();
       this.playing.reporter.report("pause");
+      this.playing.session.pause();
       this.view.show("paused", words("paused"));
       this.announce();
     });
     on("seeking", () => this.playing?.reporter.listened.interrupt());
-    on("seeked", () => this.playing?.reporter.report("seek"));
+    on("seeked", () => {
+      this.playing?.reporter.report("seek");
+      if (!audio.paused) this.playing?.reporter.advance();
+    });
     on("ended", () => this.finish());
   }
 
@@ -154,11 +193,12 @@ export class Bar extends EventTarget {
     this.playing?.reporter.advance();
     if (next) {
       this.playing?.reporter.report("end");
-      void this.start(next);
+      void this.start(next, 0);
       return;
     }
     this.playing?.reporter.listened.interrupt();
     this.playing?.reporter.report("end");
+    this.playing?.session.pause();
     this.view.show("paused", words("paused"));
     this.announce();
   }
@@ -169,7 +209,7 @@ export class Bar extends EventTarget {
   }
 
   private skip(item: api.QueueItem | null): void {
-    if (item) void this.start(item);
+    if (item) void this.start(item, 0);
   }
 
   private back(): void {
@@ -178,7 +218,12 @@ export class Bar extends EventTarget {
   }
 
   private seek(position: number): void {
-    if (!this.playing) return;
+    if (!this.playing) {
+      this.place = position;
+      this.view.showPosition(position);
+      return;
+    }
+    if (!this.audio.paused) this.playing.reporter.advance();
     this.audio.currentTime = Math.max(0, Math.min(position, this.audio.duration || position));
   }
 
@@ -189,7 +234,13 @@ export class Bar extends EventTarget {
 
   private async retry(): Promise<void> {
     const item = this.queue.current;
-    if (item) await this.start(item, this.audio.currentTime);
+    const from = this.place || (this.playing ? this.audio.currentTime : 0);
+    if (item) await this.start(item, from || undefined);
+  }
+
+  private keep(): void {
+    const item = this.queue.current;
+    if (item) keepPlace({ release: item.release_id, resource: item.resource_id, position: Math.floor(this.audio.currentTime) });
   }
 
   private announce(): void {

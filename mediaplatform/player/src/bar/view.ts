@@ -8,6 +8,9 @@ import { Waveform } from "./waveform";
 
 export type State = "idle" | "loading" | "playing" | "paused" | "error";
 
+/** What the bar shows of a recording. */
+export type Shown = Pick<Resource, "title" | "artist" | "release_url" | "cover_url" | "duration_s" | "waveform">;
+
 export interface Acts {
   toggle: () => void;
   next: () => void;
@@ -62,7 +65,7 @@ export class View {
   }
 
   /** Show another recording. */
-  load(resource: Resource): void {
+  load(resource: Shown): void {
     this.duration = resource.duration_s ?? 0;
     this.title.textContent = resource.title;
     this.title.href = resource.release_url;
@@ -89,6 +92,16 @@ export class View {
     again.addEventListener("click", this.acts.retry);
     this.fault.replaceChildren(icon("circle-alert"), text, " ", again);
     this.fault.hidden = false;
+  }
+
+  /** Say what is being waited for; nobody has to do anything. */
+  showNote(text: string): void {
+    this.fault.replaceChildren(icon("info"), text);
+    this.fault.hidden = false;
+  }
+
+  hideNote(): void {
+    if (this.root.dataset["state"] !== "error") this.fault.hidden = true;
   }
 
   /** Move the playhead. */

@@ -25,15 +25,21 @@ export const open = (resourceId: number): Promise<Opened> => post("/api/v1/playb
 /** Give a running session its next token. Throws: as `open`. */
 export const renew = (token: string): Promise<Addresses> => post("/api/v1/playback/renew", { token });
 
+/** Keep where a session is; tells whether it was kept: only while the profile's history is on. Throws: as `open`. */
+export async function remember(place: { token: string; position_s: number; locator: string }): Promise<boolean> {
+  return (await post<Schemas["PlaybackPositionOut"]>("/api/v1/playback/position", place, true)).is_kept;
+}
+
 /** List what of a release can be played, in order. Throws: as `open`. */
 export async function queue(releaseId: number): Promise<QueueItem[]> {
   const answer = await fetch(`/api/v1/queue/${releaseId}`, { headers: { Accept: "application/json" } });
   return (await read<{ items: QueueItem[] }>(answer)).items;
 }
 
-async function post<Out>(url: string, body: unknown): Promise<Out> {
+/** `keepalive`: it is sent even if the page goes meanwhile. */
+async function post<Out>(url: string, body: unknown, keepalive = false): Promise<Out> {
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() };
-  return read<Out>(await fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
+  return read<Out>(await fetch(url, { method: "POST", headers, body: JSON.stringify(body), keepalive }));
 }
 
 async function read<Out>(answer: Response): Promise<Out> {

@@ -1,4 +1,5 @@
 // HLS in a media element: hls.js where the browser has Media Source Extensions, else the browser's own.
+import type { LoadPolicy, RetryConfig } from "hls.js";
 import type { Session } from "./session";
 
 const HLS = "application/vnd.apple.mpegurl";
@@ -11,16 +12,25 @@ export interface Stream {
   close(): void;
 }
 
-/** Begin to load a session's stream into an element; `onFatal` is called if it can't go on. */
-export async function attach(media: HTMLMediaElement, session: Session, onFatal: (isNetwork: boolean) => void): Promise<Stream> {
+/** Called if a stream can't go on; `said`: the platform's own words, where it has ended the playback. */
+export type OnFatal = (isNetwork: boolean, said?: string) => void;
+
+/** Begin to load a session's stream into an element, from a place, or where the listener stopped (on whatever device). */
+export async function attach(media: HTMLMediaElement, session: Session, onFatal: OnFatal, from?: number): Promise<Stream> {
+  const place = from ?? session.opened.resume?.position_s ?? 0;
+  session.onRefused = (problem) => onFatal(false, problem.message || undefined);
   const isVideo = session.opened.medium === "video";
   const { default: Hls } = isVideo ? await import("hls.js") : await import("hls.js/light");
-  if (!Hls.isSupported() && media.canPlayType(HLS)) return attachNative(media, session, onFatal);
+  if (!Hls.isSupported() && media.canPlayType(HLS)) return attachNative(media, session, onFatal, place);
   const hls = new Hls({
     enableWorker: false,
     maxBufferLength: 30,
     backBufferLength: 60,
     startLevel: -1,
+    startPosition: place || -1,
+    fragLoadPolicy: patient(Hls.DefaultConfig.fragLoadPolicy),
+    playlistLoadPolicy: patient(Hls.DefaultConfig.playlistLoadPolicy),
+    manifestLoadPolicy: patient(Hls.DefaultConfig.manifestLoadPolicy),
     xhrSetup: (request, url) => {
       request.withCredentials = isElsewhere(url);
     },
@@ -33,10 +43,13 @@ export async function attach(media: HTMLMediaElement, session: Session, onFatal:
     }
   };
   hls.on(Hls.Events.ERROR, (_event, data) => {
+    if (isRefusal(data.response?.code)) void session.renewNow();
     if (!data.fatal) return;
     if (data.type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
     else onFatal(data.type === Hls.ErrorTypes.NETWORK_ERROR);
   });
+  const goOn = () => hls.startLoad();
+  addEventListener("online", goOn);
   hls.loadSource(session.opened.manifest_url);
   hls.attachMedia(media);
   return {
@@ -47,13 +60,34 @@ export async function attach(media: HTMLMediaElement, session: Session, onFatal:
         select: () => (hls.nextLevel = index),
       })),
     selectAutomatic: () => (hls.nextLevel = -1),
-    close: () => hls.destroy(),
+    close: () => {
+      removeEventListener("online", goOn);
+      hls.destroy();
+    },
   };
 }
 
-function attachNative(media: HTMLMediaElement, session: Session, onFatal: (isNetwork: boolean) => void): Stream {
+/** Wait for a connection that is gone, a token that is being renewed, or the server's "not so fast": for some minutes. */
+function patient(policy: LoadPolicy): LoadPolicy {
+  const errorRetry: RetryConfig = {
+    ...policy.default.errorRetry,
+    maxNumRetry: 40,
+    retryDelayMs: 1000,
+    maxRetryDelayMs: 8000,
+    shouldRetry: (config, count, isTimeout, answer) => {
+      const code = answer?.code ?? 0;
+      return !!config && count < config.maxNumRetry && (isTimeout || code === 0 || code >= 500 || code === 429 || isRefusal(code));
+    },
+  };
+  return { default: { ...policy.default, errorRetry } };
+}
+
+const isRefusal = (code: number | undefined): boolean => code === 401 || code === 403;
+
+function attachNative(media: HTMLMediaElement, session: Session, onFatal: OnFatal, place: number): Stream {
   const fail = () => onFatal(media.error?.code === MediaError.MEDIA_ERR_NETWORK);
   media.addEventListener("error", fail);
+  if (place) media.addEventListener("loadedmetadata", () => (media.currentTime = place), { once: true });
   if (isElsewhere(session.opened.manifest_url)) media.crossOrigin = "use-credentials";
   media.src = session.opened.manifest_url;
   return {

@@ -1,7 +1,10 @@
 // Tells the play log what was heard: every few seconds, at each turn, and once more as the page goes.
 import type { Session } from "./session";
 import { Listened } from "./intervals";
-import { type Beat, type Kept, keep, send } from "./kept";
+import { type Beat, outbox } from "./outbox";
+
+const REMEMBER_EVERY_S = 30;
+const REMEMBERED_AT = new Set<Beat["event"]>(["pause", "seek", "end", "hide"]);
 
 export interface Position {
   position_s: number;
@@ -12,17 +15,17 @@ export interface Position {
 export class Reporter {
   readonly listened = new Listened();
   private sequence = 0;
-  private waiting: Kept[] = [];
-  private sending: Promise<void> | null = null;
+  private fastest = 0;
+  private remembered = performance.now();
   private readonly timer: number;
-  private readonly hide = () => this.leave();
+  private readonly hide = (event: PageTransitionEvent) => this.leave(event.persisted);
   private readonly conceal = () => document.visibilityState === "hidden" && this.report("hide");
 
   constructor(
     private readonly session: Session,
     private readonly where: () => Position,
   ) {
-    this.timer = window.setInterval(() => this.tick(), session.opened.heartbeat_every_s * 1000);
+    this.timer = window.setInterval(() => this.report("tick"), session.opened.heartbeat_every_s * 1000);
     addEventListener("pagehide", this.hide);
     document.addEventListener("visibilitychange", this.conceal);
     this.report("start");
@@ -31,19 +34,27 @@ export class Reporter {
   /** The playhead moved while playing. */
   advance(): void {
     const { position_s, rate } = this.where();
+    this.fastest = Math.max(this.fastest, rate);
     this.listened.advance(position_s, performance.now() / 1000, rate);
   }
 
-  /** Something happened that the log should know now. */
+  /** Something happened that the log should know now. The rate is the fastest since the last report. */
   report(event: Beat["event"]): void {
     const { position_s, rate } = this.where();
     const intervals = this.listened.take();
     if (event === "tick" && !intervals.length) return;
     this.sequence += 1;
-    const client_at = new Date().toISOString();
-    const beat: Beat = { sequence: this.sequence, intervals, rate, position_s: Math.max(0, position_s), event, client_at };
-    this.waiting.push({ url: this.session.addresses.heartbeat_url, beat });
-    void this.flush();
+    const beat: Beat = {
+      sequence: this.sequence,
+      intervals,
+      rate: Math.max(this.fastest, rate),
+      position_s: Math.max(0, position_s),
+      event,
+      client_at: new Date().toISOString(),
+    };
+    this.fastest = 0;
+    outbox.post({ session: this.session.opened.session_id, url: this.session.addresses.heartbeat_url, beat });
+    this.remember(event, position_s);
   }
 
   /** Nothing more will be heard of this session. */
@@ -52,33 +63,21 @@ export class Reporter {
     clearInterval(this.timer);
     removeEventListener("pagehide", this.hide);
     document.removeEventListener("visibilitychange", this.conceal);
-    this.session.close();
   }
 
-  private tick(): void {
-    this.report("tick");
-    void this.flush();
+  /** Let another device go on from here: recordings only, a book's place is its shell's to know. */
+  private remember(event: Beat["event"], position_s: number): void {
+    const isRecording = this.session.opened.medium === "music" || this.session.opened.medium === "video";
+    const isDue = performance.now() - this.remembered > REMEMBER_EVERY_S * 1000;
+    if (!isRecording || !(REMEMBERED_AT.has(event) || (event === "tick" && isDue))) return;
+    this.remembered = performance.now();
+    this.session.remember(position_s);
   }
 
-  private async flush(): Promise<void> {
-    this.sending ??= this.sendAll().finally(() => (this.sending = null));
-    await this.sending;
-  }
-
-  private async sendAll(): Promise<void> {
-    for (let next = this.waiting[0]; next; next = this.waiting[0]) {
-      if ((await send(next)) === "unreachable") return;
-      this.waiting.shift();
-    }
-  }
-
-  /** The page goes: a beacon carries the last heartbeat; whatever is unsure is sent again by the next page. */
-  private leave(): void {
+  /** The page goes; if the browser keeps it, it may come back and play on, and keeps its seat until that lapses. */
+  private leave(isKept: boolean): void {
     this.report("hide");
-    for (const { url, beat } of this.waiting) {
-      navigator.sendBeacon(url, new Blob([JSON.stringify(beat)], { type: "application/json" }));
-    }
-    keep(this.waiting);
-    this.waiting = [];
+    outbox.leave();
+    if (!isKept) this.session.close();
   }
 }

@@ -15,8 +15,9 @@ export async function mountVideo(shell: HTMLElement, session: Session): Promise<
   const video = element("video", { controls: true, playsinline: true, preload: "auto", class: "film__picture", "aria-label": resource.title });
   if (resource.cover_url) video.poster = resource.cover_url;
   const fault = element("p", { class: "shell__fault", role: "alert", hidden: true });
-  const stream = await attach(video, session, (isNetwork) => {
-    fault.textContent = words(isNetwork ? "error-network" : "error");
+  const stream = await attach(video, session, (isNetwork, said) => {
+    fault.textContent = said ?? words(isNetwork ? "error-network" : "error");
+    video.pause();
     fault.hidden = false;
     shell.dataset["state"] = "error";
   });
@@ -46,6 +47,7 @@ function follow(shell: HTMLElement, video: HTMLVideoElement, session: Session): 
   on("playing", () => {
     reporter ??= new Reporter(session, where);
     reporter.advance();
+    session.resume();
     shell.dataset["state"] = "playing";
   });
   on("timeupdate", () => {
@@ -55,10 +57,14 @@ function follow(shell: HTMLElement, video: HTMLVideoElement, session: Session): 
     reporter?.advance();
     reporter?.listened.interrupt();
     reporter?.report(video.ended ? "end" : "pause");
+    session.pause();
     shell.dataset["state"] = "paused";
   });
   on("seeking", () => reporter?.listened.interrupt());
-  on("seeked", () => reporter?.report("seek"));
+  on("seeked", () => {
+    reporter?.report("seek");
+    if (!video.paused) reporter?.advance();
+  });
   return () => reporter;
 }
 
