@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from django.conf import settings
 
 from catalog.streaming import denials, grants
 from catalog.streaming.grants import Grant
+from catalog.streaming.keys import read_key
 
 Keyring = tuple[tuple[str, bytes], ...]
 
@@ -48,5 +48,5 @@ def _keyring(key_id: str, seed: bytes, further: tuple[str, ...]) -> Keyring:
     keys = {key_id: grants.public_key(seed)}
     for entry in further:
         name, _, text = entry.partition("=")
-        keys[name] = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        keys[name] = read_key(text)
     return tuple(sorted(keys.items()))

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from catalog.errors import CatalogError
 
 VERSION = 1
+SEED_BYTES = 32
 MAX_LIFE = timedelta(minutes=10)
 CLOCK_SKEW = timedelta(seconds=60)  # how far ahead of this machine the signer's clock may be
 MEDIA = ("music", "video", "book", "game")
