@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.ingest.folder import Folder
 from catalog.ingest.rows import PartyRow, PayeeRow
 from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
-from catalog.models import Party, Payee, Release, Resource, RightsShare, Territory
+from catalog.models import Party, Payee, Release, Resource, RightsShare, SplitSheet, Territory
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
 
 
@@ -44,9 +44,28 @@ def check_folder(folder: Folder, *, deliverer: str) -> Homes:
             }
             folder.faults.add(row.said_in, row.line, "resource_ref", code="resource_moved", message=message)
     _check_takedowns(folder, deliverer)
+    _leave_agreed_splits(folder, deliverer)
     if not folder.faults:
         _check_rights(folder, deliverer)
     return homes
+
+
+def _leave_agreed_splits(folder: Folder, deliverer: str) -> None:
+    """Take out shares of resources whose holders have agreed on a split among themselves, and warn of each."""
+    sheets = folder.sheets
+    agreed = set(
+        Resource.objects.filter(
+            release__deliverer=deliverer,
+            reference__in={share.resource_reference for share in sheets.shares},
+            split_sheets__state=SplitSheet.State.AGREED,
+        ).values_list("reference", flat=True)
+    )
+    lines = {share.resource_reference: share.line for share in reversed(sheets.shares)}
+    message = _("Its holders have agreed on their shares of %(resource)s: this sheet changes nothing there.")
+    for reference in sorted(agreed, key=lambda one: lines[one]):
+        said = message % {"resource": reference}
+        folder.faults.warn(RIGHTS, lines[reference], "share_bp", code="split_agreed", message=said)
+    sheets.shares = [share for share in sheets.shares if share.resource_reference not in agreed]
 
 
 def _check_rights(folder: Folder, deliverer: str) -> None:
