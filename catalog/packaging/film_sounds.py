@@ -6,6 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog.packaging import captions, hls
@@ -98,9 +100,10 @@ def write_words(folder: Path, words: Words, *, duration_s: float) -> None:
 
 
 def sound_label(sound: Sound) -> str:
-    """Name a sound in its own language: `français`, `français (audio description)`."""
-    name = language_name(sound.language) if sound.language else _("Sound")
-    return f"{name} ({_('audio description')})" if sound.is_description else name
+    """Name a sound in its own language: `français`, `English (audio description)`."""
+    with translation.override(sound.language or settings.LANGUAGE_CODE):
+        name = language_name(sound.language) if sound.language else _("Sound")
+        return f"{name} ({_('audio description')})" if sound.is_description else name
 
 
 def sound_rendition(sound: Sound, *, is_default: bool, peak_bandwidth: int) -> hls.Rendition:

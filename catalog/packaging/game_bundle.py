@@ -1,9 +1,10 @@
-"""Games: an HTML5 bundle, unpacked as it is, of file types that a browser needs and no other."""
+"""Games: an HTML5 bundle of file types that a browser needs and no other, with a storage that the platform keeps."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -16,11 +17,18 @@ from catalog.packaging.recipe import Built, Material, Recipe, Report
 
 LIMITS = Limits(files=2_000, total_bytes=400_000_000)
 INDEX, BUNDLE = "index.html", "bundle.json"
+SAVES = "mediaplatform-saves.js"
+SCRIPT = f'<script src="{SAVES}"></script>'.encode()
+HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<!doctype[^>]*>", re.IGNORECASE)
+HEAD_WITHIN = 64_000  # bytes of the page
 COVERS = ("cover.png", "cover.jpg", "cover.webp", "icon.png")
 
 
 def build(material: Material, folder: Path, report: Report) -> Built:
     """Unpack a bundle whose index.html is at the top or in its only folder; note each file's hash.
+
+    The page gets one script of ours before its own (`with_saves`); nothing else is changed.
 
     Raises:
         PackageFault: `index_missing`, `file_type_refused`, or what an archive is refused for.
@@ -39,12 +47,29 @@ def build(material: Material, folder: Path, report: Report) -> Built:
             if not PurePosixPath(name).suffix:
                 continue  # LICENSE, CNAME and the like: nothing that a browser asks for
             bundle.extract(name, target)
+            if name == f"{prefix}{INDEX}":
+                target.write_bytes(with_saves(target.read_bytes()))
             data = target.read_bytes()
             files[name.removeprefix(prefix)] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
             report(done / len(names))
+    shim = Path(__file__).with_name("game_saves.js").read_bytes()
+    (folder / SAVES).write_bytes(shim)
+    files[SAVES] = {"sha256": hashlib.sha256(shim).hexdigest(), "size": len(shim)}
     text = json.dumps({"entry": INDEX, "files": dict(sorted(files.items()))}, ensure_ascii=False, indent=1)
     (folder / BUNDLE).write_text(text, "utf-8")
-    return Built(cover=_cover(folder))
+    size = sum(int(one["size"]) for one in files.values())
+    return Built(cover=_cover(folder), facts={"files": len(files), "size_bytes": size})
+
+
+def with_saves(index: bytes) -> bytes:
+    """Return a page that loads the platform's storage before anything else: `<head>` -> `<head><script ...>`.
+
+    A page without a head gets it after its doctype, and one without that, which browsers show in their old
+    ways, before all.
+    """
+    place = HEAD.search(index[:HEAD_WITHIN]) or DOCTYPE.match(index)
+    at = place.end() if place else 0
+    return index[:at] + SCRIPT + index[at:]
 
 
 def _prefix(names: list[str]) -> str:
@@ -64,4 +89,4 @@ def _cover(folder: Path) -> bytes | None:
     return None
 
 
-RECIPE = Recipe(name="game-bundle", version=1, entry=INDEX, build=build)
+RECIPE = Recipe(name="game-bundle", version=2, entry=INDEX, build=build)

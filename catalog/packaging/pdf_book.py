@@ -48,7 +48,7 @@ def build(material: Material, folder: Path, report: Report) -> Built:
     text = write_manifest(
         profile="pdf",
         metadata=metadata,
-        reading_order=[{"href": BOOK, "type": "application/pdf"}],
+        reading_order=[{"href": BOOK, "type": "application/pdf", "size": (folder / BOOK).stat().st_size}],
         toc=_contents(said["toc"]),
     )
     (folder / MANIFEST).write_text(text, "utf-8")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -17,35 +15,19 @@ from catalog.packaging import archive
 from catalog.packaging.archive import Limits, SafeArchive
 from catalog.packaging.book_scripts import check_document, parse_document
 from catalog.packaging.content_types import BOOK
+from catalog.packaging.epub_check import check_epub
+from catalog.packaging.epub_contents import read_contents
+from catalog.packaging.epub_metadata import read_metadata
+from catalog.packaging.epub_names import NS, Item
 from catalog.packaging.faults import PackageFault
+from catalog.packaging.publication import MANIFEST, write_manifest
 from catalog.packaging.recipe import Built, Material, Recipe, Report
 
 LIMITS = Limits(files=5_000, total_bytes=600_000_000)
-MANIFEST = "manifest.json"
-CONTEXT = "https://readium.org/webpub-manifest/context.jsonld"
 MARKUP = frozenset({"application/xhtml+xml", "text/html", "image/svg+xml", "application/x-dtbncx+xml"})
-NS = {
-    "c": "urn:oasis:names:tc:opendocument:xmlns:container",
-    "o": "http://www.idpf.org/2007/opf",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "h": "http://www.w3.org/1999/xhtml",
-    "e": "http://www.idpf.org/2007/ops",
-    "n": "http://www.daisy.org/z3986/2005/ncx/",
-    "enc": "http://www.w3.org/2001/04/xmlenc#",
-}
 OBFUSCATED_FONTS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
+READ = 0.5  # of the progress
 WORD = re.compile(r"\w+")
-MAX_DEPTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A file that the book's own manifest names; `path` is inside the archive."""
-
-    id: str
-    path: str
-    content_type: str
-    properties: frozenset[str]
 
 
 def build(material: Material, folder: Path, report: Report) -> Built:
@@ -53,7 +35,7 @@ def build(material: Material, folder: Path, report: Report) -> Built:
 
     Raises:
         PackageFault: `not_a_book`, `drm`, `script_in_book`, `entity_in_book`, `bad_document`, or what an archive is
-            refused for.
+            refused for, or `epub_invalid`.
     """
     with archive.open_archive(material.path, LIMITS) as book:
         opf_path = _find_opf(book)
@@ -73,22 +55,31 @@ def build(material: Material, folder: Path, report: Report) -> Built:
                 target.write_bytes(data)
             else:
                 book.extract(item.path, folder / item.path)
-            report(0.9 * done / len(items))
+            report(READ * done / len(items))
         cover = _cover_item(opf, items)
-        manifest = {
-            "@context": CONTEXT,
-            "metadata": _metadata(opf) | {"numberOfWords": words},
-            "links": [{"rel": "self", "href": MANIFEST, "type": "application/webpub+json"}],
-            "readingOrder": [_link(item) for item in spine],
-            "resources": [
+        contents = read_contents(book, opf, items)
+        said = read_metadata(opf)
+        text = write_manifest(
+            profile="epub",
+            metadata=said | {"numberOfWords": words},
+            reading_order=[_link(item) for item in spine],
+            resources=[
                 _link(item) | ({"rel": "cover"} if item == cover else {})
                 for item in items.values()
                 if item not in spine
             ],
-            "toc": _table_of_contents(book, opf, items),
+            toc=contents.toc,
+            page_list=contents.pages,
+        )
+        (folder / MANIFEST).write_text(text, "utf-8")
+        facts = {
+            "format": "epub",
+            "words": words,
+            "pages": len(contents.pages),
+            "accessibility": said["accessibility"],
+            "epubcheck": check_epub(material.path),  # last: by now the archive is known to be harmless
         }
-        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
-        return Built(cover=book.read(cover.path) if cover else None)
+        return Built(cover=book.read(cover.path) if cover else None, facts=facts)
 
 
 def _find_opf(book: SafeArchive) -> str:
@@ -152,32 +143,6 @@ def _link(item: Item) -> dict[str, Any]:
     return {"href": quote(item.path), "type": item.content_type}
 
 
-def _metadata(opf: etree._Element) -> dict[str, Any]:
-    def texts(name: str) -> list[str]:
-        found = (
-            " ".join("".join(one.itertext()).split()) for one in opf.iterfind(f"o:metadata/dc:{name}", NS)
-        )
-        return [text for text in found if text]
-
-    accessibility: dict[str, list[str]] = {}
-    for meta in opf.iterfind("o:metadata/o:meta", NS):
-        name, _colon, value = meta.get("property", "").partition("schema:")
-        if not name and value.startswith("access") and meta.text:
-            accessibility.setdefault(value, []).append(" ".join(meta.text.split()))
-    plain = {
-        "@type": "http://schema.org/Book",
-        "title": next(iter(texts("title")), ""),
-        "author": texts("creator"),
-        "contributor": texts("contributor"),
-        "publisher": texts("publisher"),
-        "language": texts("language"),
-        "identifier": next(iter(texts("identifier")), ""),
-        "description": next(iter(texts("description")), ""),
-        "accessibility": accessibility,
-    }
-    return {name: value for name, value in plain.items() if value}
-
-
 def _cover_item(opf: etree._Element, items: dict[str, Item]) -> Item | None:
     """EPUB 3 marks the cover by a property, EPUB 2 by a meta element."""
     for item in items.values():
@@ -188,57 +153,9 @@ def _cover_item(opf: etree._Element, items: dict[str, Item]) -> Item | None:
     return named if named is not None and named.content_type.startswith("image/") else None
 
 
-def _table_of_contents(
-    book: SafeArchive, opf: etree._Element, items: dict[str, Item]
-) -> list[dict[str, Any]]:
-    for item in items.values():
-        if "nav" in item.properties:
-            root = parse_document(book.read(item.path), name=item.path)
-            for nav in root.iterfind(".//h:nav", NS):
-                if nav.get(f"{{{NS['e']}}}type") == "toc":
-                    return _nav_entries(nav.find("h:ol", NS), posixpath.dirname(item.path), MAX_DEPTH)
-    spine = opf.find("o:spine", NS)
-    ncx = items.get(spine.get("toc", "")) if spine is not None else None
-    if ncx is None:
-        return []
-    root = parse_document(book.read(ncx.path), name=ncx.path)
-    return _ncx_entries(root.find("n:navMap", NS), posixpath.dirname(ncx.path), MAX_DEPTH)
-
-
-def _nav_entries(listing: etree._Element | None, base: str, depth: int) -> list[dict[str, Any]]:
-    entries = []
-    for line in listing.iterfind("h:li", NS) if listing is not None and depth else ():
-        label = next((child for child in line if isinstance(child.tag, str)), None)
-        title = " ".join("".join(label.itertext()).split()) if label is not None else ""
-        href = label.get("href", "") if label is not None else ""
-        entries.append(_entry(title, href, base, _nav_entries(line.find("h:ol", NS), base, depth - 1)))
-    return [entry for entry in entries if entry.get("title")]
-
-
-def _ncx_entries(point: etree._Element | None, base: str, depth: int) -> list[dict[str, Any]]:
-    entries = []
-    for one in point.iterfind("n:navPoint", NS) if point is not None and depth else ():
-        content = one.find("n:content", NS)
-        href = content.get("src", "") if content is not None else ""
-        title = " ".join((one.findtext("n:navLabel/n:text", "", NS)).split())
-        entries.append(_entry(title, href, base, _ncx_entries(one, base, depth - 1)))
-    return [entry for entry in entries if entry.get("title")]
-
-
-def _entry(title: str, href: str, base: str, children: list[dict[str, Any]]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"title": title}
-    parts = urlsplit(href)
-    path = posixpath.normpath(posixpath.join(base, unquote(parts.path)))
-    if href and not parts.scheme and not parts.netloc and not path.startswith(".."):
-        entry["href"] = quote(path) + (f"#{parts.fragment}" if parts.fragment else "")
-    if children:
-        entry["children"] = children
-    return entry
-
-
 def _count_words(root: etree._Element) -> int:
     body = root.find("h:body", NS)
     return len(WORD.findall("".join(body.itertext()))) if body is not None else 0
 
 
-RECIPE = Recipe(name="web-book", version=1, entry=MANIFEST, build=build)
+RECIPE = Recipe(name="web-book", version=2, entry=MANIFEST, build=build)

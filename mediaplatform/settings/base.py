@@ -58,6 +58,7 @@ UPLOAD_HOSTS = browser_origins(OBJECT_STORE_URL)  # browsers send parts of files
 CLAMAV_URL = env.text("CLAMAV_URL", "")  # tcp://host:3310 or unix:///path of a clamd; empty: no scan
 FFMPEG = env.text("FFMPEG", "auto")  # a path, or `auto`: the system's, else the wheel's
 FFMPEG_CPUS = env.integer("FFMPEG_CPUS", default=0, low=0, high=1_024)  # of each; 0: all of the machine's
+EPUB_CHECK = env.text("EPUB_CHECK", "note")  # note what EPUBCheck says, refuse books with errors, or off
 
 INSTALLED_APPS = [
     "mediaplatform.demo",

@@ -16,6 +16,7 @@ for name, value in {
     "OBJECT_STORE_URL": f"file://{tempfile.gettempdir()}/mediaplatform-test-objects",
     "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
     "LOG_LEVEL": "WARNING",
+    "EPUB_CHECK": "off",  # seconds a book; its own tests switch it on
 }.items():
     os.environ.setdefault(name, value)
 

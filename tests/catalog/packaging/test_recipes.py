@@ -135,6 +135,8 @@ def test_a_book_becomes_a_manifest_with_reading_order_and_contents(tmp_path: Pat
     assert manifest["metadata"]["numberOfWords"] == 5
     assert manifest["readingOrder"] == [{"href": "OEBPS/one.xhtml", "type": "application/xhtml+xml"}]
     assert manifest["toc"] == [{"title": "Un", "href": "OEBPS/one.xhtml#top"}]
+    assert manifest["metadata"]["conformsTo"] == "https://readium.org/webpub-manifest/profiles/epub"
+    assert built.facts["accessibility"] == {"accessMode": ["textual"]}
     assert built.cover is not None
     assert (place / "OEBPS/one.xhtml").is_file()
 
@@ -227,8 +229,25 @@ def test_a_game_in_a_folder_of_its_archive_moves_to_the_top(tmp_path: Path, plac
         archive.writestr("game-1.0/index.html", "<!doctype html>")
         archive.writestr("game-1.0/js/main.js", "1")
     game_bundle.build(Material(path), place, quiet)
-    assert sorted(json.loads((place / "bundle.json").read_text())["files"]) == ["index.html", "js/main.js"]
+    files = json.loads((place / "bundle.json").read_text())["files"]
+    assert sorted(files) == ["index.html", "js/main.js", "mediaplatform-saves.js"]
     assert (place / "js/main.js").read_text() == "1"
+
+
+SAVES = b'<script src="mediaplatform-saves.js"></script>'
+
+
+@pytest.mark.parametrize(
+    ("index", "made"),
+    [
+        (b"<!doctype html><HEAD lang=fr><script>", b"<!doctype html><HEAD lang=fr>" + SAVES + b"<script>"),
+        (b"<!DOCTYPE html>\n<script>", b"<!DOCTYPE html>" + SAVES + b"\n<script>"),
+        (b"\xef\xbb\xbf<!doctype html><header>", b"\xef\xbb\xbf<!doctype html>" + SAVES + b"<header>"),
+        (b"<canvas>", SAVES + b"<canvas>"),
+    ],
+)
+def test_a_games_page_gets_its_storage_before_its_own_scripts(index: bytes, made: bytes) -> None:
+    assert game_bundle.with_saves(index) == made
 
 
 def test_a_game_without_an_index_is_refused(tmp_path: Path, place: Path) -> None:

@@ -1,4 +1,5 @@
 // HLS in a media element: hls.js where the browser has Media Source Extensions, else the browser's own.
+import type Engine from "hls.js";
 import type { LoadPolicy, RetryConfig } from "hls.js";
 import type { Session } from "./session";
 
@@ -9,6 +10,8 @@ export interface Stream {
   qualities(): { label: string; select: () => void }[];
   selectAutomatic(): void;
   isNative: boolean;
+  /** What hls.js knows of sounds and captions; null where the browser plays HLS itself. */
+  engine: Engine | null;
   close(): void;
 }
 
@@ -31,6 +34,7 @@ export async function attach(media: HTMLMediaElement, session: Session, onFatal:
     fragLoadPolicy: patient(Hls.DefaultConfig.fragLoadPolicy),
     playlistLoadPolicy: patient(Hls.DefaultConfig.playlistLoadPolicy),
     manifestLoadPolicy: patient(Hls.DefaultConfig.manifestLoadPolicy),
+    renderTextTracksNatively: false, // by data: addresses, which our policy refuses; see shells/film_choices
     xhrSetup: (request, url) => {
       request.withCredentials = isElsewhere(url);
     },
@@ -54,6 +58,7 @@ export async function attach(media: HTMLMediaElement, session: Session, onFatal:
   hls.attachMedia(media);
   return {
     isNative: false,
+    engine: hls,
     qualities: () =>
       hls.levels.map((level, index) => ({
         label: level.height ? `${level.height}p` : `${Math.round(level.bitrate / 1000)} kbit/s`,
@@ -92,6 +97,7 @@ function attachNative(media: HTMLMediaElement, session: Session, onFatal: OnFata
   media.src = session.opened.manifest_url;
   return {
     isNative: true,
+    engine: null,
     qualities: () => [],
     selectAutomatic: () => undefined,
     close: () => {

@@ -1,130 +1,22 @@
-// Books: foliate-js shows the pages; type, colour and place are the reader's.
-import { element, iconButton } from "../dom";
+// A book opens as what it is: an EPUB, a PDF or a comic, by what its manifest conforms to.
 import type { Session } from "../playback/session";
-import { words } from "../words";
-import { Attention } from "./attention";
-import { COLOURS, type Colour, FACES, type Face, type Look, SIZES, keepLook, readLook, sheetOf } from "./book_look";
-import { adoptStyles } from "./closed_styles";
 import type { Close } from "./open";
-import { fetchBook } from "./web_book";
-import type { Relocation, TocItem } from "foliate-js/view.js";
+import { type Manifest, fetchManifest } from "./web_book";
 
-const IDLE_AFTER_S = 180; // a page is not read longer without turning it
-const TURNS: Record<string, "goLeft" | "goRight"> = { ArrowLeft: "goLeft", PageUp: "goLeft", ArrowRight: "goRight", PageDown: "goRight" };
+type MountBook = (shell: HTMLElement, session: Session, manifest: Manifest) => Promise<Close> | Close;
+
+const KINDS: Record<string, () => Promise<MountBook>> = {
+  pdf: async () => (await import("./pdf")).mountPdf,
+  divina: async () => (await import("./comic")).mountComic,
+  epub: async () => (await import("./epub")).mountEpub,
+};
 
 /** Open a book in its shell, where it was left in this browser. */
 export async function mountBook(shell: HTMLElement, session: Session): Promise<Close> {
-  if (!customElements.get("foliate-view")) adoptStyles();
-  const { View } = await import("foliate-js/view.js");
-  const book = await fetchBook(session);
-  const view = new View();
-  view.classList.add("book__pages");
-  const place = `mediaplatform.place.${session.opened.resource.id}`;
-  const attention = new Attention(session, IDLE_AFTER_S);
-  const progress = element("output", { class: "book__progress" });
-  const look = readLook(matchMedia("(prefers-color-scheme: dark)").matches || document.documentElement.dataset["theme"] === "dark");
-  const apply = () => {
-    shell.dataset["colour"] = look.colour;
-    keepLook(look);
-    view.renderer.setStyles(sheetOf(look, new URL(/* @vite-ignore */ "../fonts/", import.meta.url).href));
-  };
-  const turn = (direction: "goLeft" | "goRight") => {
-    attention.act();
-    void view[direction]();
-  };
-  view.addEventListener("relocate", (event) => {
-    const { fraction, cfi } = (event as CustomEvent<Relocation>).detail;
-    progress.textContent = words("reading-progress", { percent: Math.round((fraction || 0) * 100) });
-    remember(place, cfi);
-    attention.act();
-  });
-  view.addEventListener("load", (event) => bindKeys((event as CustomEvent<{ doc: Document }>).detail.doc, turn, () => attention.act()));
-  const closed = new AbortController();
-  bindKeys(document, turn, () => attention.act(), closed.signal);
-  const previous = iconButton("chevron-left", words("previous-page"), () => turn("goLeft"), "round book__turn");
-  const next = iconButton("chevron-right", words("next-page"), () => turn("goRight"), "round book__turn");
-  const tools = element("div", { class: "book__tools" }, contents(book.toc, (href) => void view.goTo(href)), ...looks(look, apply), progress);
-  shell.replaceChildren(tools, element("div", { class: "book__leaf" }, previous, view, next));
-  await view.open(book);
-  apply();
-  await view.init({ lastLocation: recall(place), showTextStart: true });
-  shell.dataset["state"] = "playing";
-  return () => {
-    closed.abort();
-    attention.close();
-    view.close();
-    session.close();
-  };
-}
-
-/** Turn pages by keys on a document, but for those that a field of it needs itself, until `signal`. */
-function bindKeys(target: Document, turn: (direction: "goLeft" | "goRight") => void, act: () => void, signal?: AbortSignal): void {
-  const until = signal ? { signal } : {};
-  target.addEventListener(
-    "keydown",
-    (event) => {
-      if ((event.target as Element).closest("input, select, textarea, [role=slider]")) return;
-      const direction = TURNS[event.key];
-      if (!direction) return;
-      event.preventDefault();
-      turn(direction);
-    },
-    until,
-  );
-  for (const name of ["pointermove", "keydown", "wheel", "touchstart"]) target.addEventListener(name, act, { passive: true, ...until });
-}
-
-function contents(toc: TocItem[], go: (href: string) => void): HTMLElement {
-  const list = (items: TocItem[]): HTMLElement =>
-    element(
-      "ol",
-      { class: "plain" },
-      ...items.map((item) => {
-        const button = element("button", { type: "button", class: "book__entry", disabled: !item.href }, item.label);
-        button.addEventListener("click", () => {
-          details.open = false;
-          go(item.href);
-        });
-        return element("li", {}, button, ...(item.subitems?.length ? [list(item.subitems)] : []));
-      }),
-    );
-  const details = element("details", { class: "menu book__contents", hidden: !toc.length }, element("summary", {}, words("contents")));
-  details.append(element("div", { class: "menu__list" }, list(toc)));
-  return details;
-}
-
-function looks(look: Look, apply: () => void): HTMLElement[] {
-  const size = (by: number) => {
-    look.size = Math.min(SIZES.most, Math.max(SIZES.least, look.size + by));
-    apply();
-  };
-  const choose = <Value extends string>(label: string, values: Value[], value: Value, name: (one: Value) => string, set: (one: Value) => void) => {
-    const select = element("select", {}, ...values.map((one) => element("option", { value: one, selected: one === value }, words(name(one)))));
-    select.addEventListener("change", () => {
-      set(select.value as Value);
-      apply();
-    });
-    return element("label", { class: "film__choice" }, element("span", {}, label), select);
-  };
-  return [
-    element("div", { class: "book__size", role: "group", "aria-label": words("text-size") }, iconButton("minus", words("smaller"), () => size(-SIZES.step)), iconButton("plus", words("larger"), () => size(SIZES.step))),
-    choose<Face>(words("face"), FACES, look.face, (one) => `face-${one}`, (one) => (look.face = one)),
-    choose<Colour>(words("page-colour"), COLOURS, look.colour, (one) => `colour-${one}`, (one) => (look.colour = one)),
-  ];
-}
-
-function remember(key: string, cfi: string): void {
-  try {
-    localStorage.setItem(key, cfi);
-  } catch {
-    // The place is forgotten with the page.
-  }
-}
-
-function recall(key: string): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  const manifest = await fetchManifest(session);
+  const kind = manifest.metadata.conformsTo?.split("/").at(-1) ?? "epub";
+  const mount = KINDS[kind] ?? KINDS["epub"];
+  if (!mount) throw new Error(`no reader for ${kind}`);
+  shell.dataset["book"] = kind;
+  return (await mount())(shell, session, manifest);
 }

@@ -3,6 +3,7 @@ import { element, iconButton } from "../dom";
 import type { Session } from "../playback/session";
 import { words } from "../words";
 import { Attention } from "./attention";
+import { GameSaves } from "./game_saves";
 import type { Close } from "./open";
 
 const IDLE_AFTER_S = 120; // what is pressed inside the frame is not seen from here; focus in it is
@@ -23,16 +24,20 @@ export function mountGame(shell: HTMLElement, session: Session): Close {
       src: session.opened.manifest_url,
     });
     const full = iconButton("maximize", words("game-full"), () => void shell.requestFullscreen(), "round game__full");
+    const saves = new GameSaves(session.opened.resource.id, frame); // before the frame loads: it reads its name
     shell.replaceChildren(frame, full);
     frame.addEventListener("load", () => frame.focus());
     const watch = (attention = new Attention(session, IDLE_AFTER_S));
     const inside = window.setInterval(() => document.activeElement === frame && document.hasFocus() && watch.act(), 1000);
-    stopWatching = () => clearInterval(inside);
+    stop = () => {
+      clearInterval(inside);
+      saves.close();
+    };
     shell.dataset["state"] = "playing";
   });
-  let stopWatching: () => void = () => undefined;
+  let stop: () => void = () => undefined;
   return () => {
-    stopWatching();
+    stop();
     attention?.close();
     session.close();
   };

@@ -1,28 +1,33 @@
 // A packaged book (Readium Web Publication Manifest) as the reader's library wants it.
 import type { Session } from "../playback/session";
 import type { Book, Section, TocItem } from "foliate-js/view.js";
+import { addressOf, fetchFile } from "./files";
 
-interface Link {
+export interface Link {
   href: string;
   type: string;
+  width?: number;
+  height?: number;
+  size?: number;
 }
-interface Entry {
+export interface Entry {
   title: string;
   href?: string;
   children?: Entry[];
 }
-interface Manifest {
-  metadata: { title?: string; author?: string[]; language?: string[] };
+export interface Manifest {
+  metadata: { conformsTo?: string; title?: string; author?: string[]; language?: string[]; readingProgression?: "ltr" | "rtl"; numberOfPages?: number };
   readingOrder: Link[];
   toc: Entry[];
 }
 
 /** Fetch a session's manifest. Throws: TypeError or Error where it can't be had. */
-export async function fetchBook(session: Session): Promise<Book> {
-  const answer = await fetch(session.opened.manifest_url);
-  if (!answer.ok) throw new Error(`manifest: ${answer.status}`);
-  return makeBook((await answer.json()) as Manifest, (href) => session.current(new URL(href, new URL(session.opened.base_url, location.href)).href));
+export async function fetchManifest(session: Session): Promise<Manifest> {
+  return (await (await fetchFile(session, "manifest.json")).json()) as Manifest;
 }
+
+/** Make the reader's book out of a session's manifest. */
+export const openBook = (session: Session, manifest: Manifest): Book => makeBook(manifest, (href) => addressOf(session, href));
 
 /** Make the reader's book out of a manifest; `address` gives a file's present URL. */
 export function makeBook(manifest: Manifest, address: (href: string) => string): Book {
@@ -42,7 +47,7 @@ export function makeBook(manifest: Manifest, address: (href: string) => string):
   }));
   return {
     metadata: manifest.metadata,
-    dir: "ltr",
+    dir: manifest.metadata.readingProgression ?? "ltr",
     sections,
     toc: manifest.toc.map(tocItem),
     rendition: {},
@@ -57,7 +62,7 @@ export function makeBook(manifest: Manifest, address: (href: string) => string):
   };
 }
 
-function tocItem(entry: Entry): TocItem {
+export function tocItem(entry: Entry): TocItem {
   return { label: entry.title, href: entry.href ?? "", subitems: entry.children?.map(tocItem) ?? null };
 }
 
