@@ -19,6 +19,17 @@ class Medium(models.TextChoices):
     GAME = "game", _("game")
 
 
+class Kept(Protocol):
+    """What a library keeps out of its offer; see catalog.works.audience.Exclusions."""
+
+    @property
+    def release_ids(self) -> AbstractSet[int]: ...
+    @property
+    def publisher_ids(self) -> AbstractSet[int]: ...
+    @property
+    def is_explicit_excluded(self) -> bool: ...
+
+
 class Viewer(Protocol):
     """What of an audience decides visibility; see catalog.works.audience."""
 
@@ -30,6 +41,8 @@ class Viewer(Protocol):
     def max_age(self) -> int | None: ...
     @property
     def is_youth(self) -> bool: ...
+    @property
+    def exclusions(self) -> Kept: ...
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -39,7 +52,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Keep what a profile may see on a day, on whatever surface.
 
         Published, available in its country on that day, of a medium that the library's subscription includes.
-        A youth profile sees rated works at or under its age band, nothing explicit and nothing unrated.
+        Not what the library excludes. A youth profile sees rated works at or under its age band, nothing
+        explicit and nothing unrated.
         """
         open_windows = Availability.objects.filter(
             Q(countries=[]) | Q(countries__contains=[audience.country]),
@@ -49,12 +63,24 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         )
         shown = self.filter(
             Exists(open_windows), status=Release.Status.PUBLISHED, medium__in=sorted(audience.media)
-        )
+        ).without(audience.exclusions)
         if not (audience.is_youth or audience.max_age is not None):
             return shown
         if audience.max_age is None:
             return shown.none()
         return shown.filter(min_age__lte=audience.max_age, is_explicit=False)
+
+    def without(self, kept: Kept) -> Self:
+        """Leave out what a library excludes: works, all that a publisher published, explicit ones."""
+        left = self.exclude(pk__in=sorted(kept.release_ids)) if kept.release_ids else self
+        if kept.is_explicit_excluded:
+            left = left.filter(is_explicit=False)
+        if kept.publisher_ids:
+            published = Credit.objects.filter(
+                release=OuterRef("pk"), role=Credit.Role.PUBLISHER, party__in=sorted(kept.publisher_ids)
+            )
+            left = left.exclude(label__in=sorted(kept.publisher_ids)).exclude(Exists(published))
+        return left
 
     def for_everybody(self, *, on: date) -> Self:
         """Keep what may stand where anybody passes, a library's public page: available somewhere, not explicit."""

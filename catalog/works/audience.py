@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mediaplatform.kernel.territories import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    """What a library keeps out of its own offer: single works, all works of some publishers, explicit works."""
+
+    release_ids: frozenset[int] = frozenset()
+    publisher_ids: frozenset[int] = frozenset()
+    is_explicit_excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +22,7 @@ class Audience:
 
     `place` and `own` (pairs of level and code) are the library's. `country` is ISO 3166-1 alpha-2.
     `max_age` is the profile's age band, None for an adult. `media` are those of the library's running
-    subscription: none running, nothing shown.
+    subscription: none running, nothing shown. `exclusions` are the library's.
     """
 
     library_id: int
@@ -27,3 +36,4 @@ class Audience:
     max_age: int | None
     media: frozenset[str]
     is_youth: bool
+    exclusions: Exclusions = field(default_factory=Exclusions)

@@ -20,7 +20,7 @@ PATRON, PROFILE, SEEN_ON = "patron_id", "profile_id", "patron_seen_on"
 
 
 class AudienceMiddleware:
-    """Reads the patron from the session: no query without one, two with one, a write on each new day.
+    """Reads the patron from the session: no query without one, three with one, a write on each new day.
 
     A patron who was suspended or removed is signed out with the next request.
     """

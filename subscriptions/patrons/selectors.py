@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.works.audience import Audience
 from subscriptions import SubscriptionsError
+from subscriptions.libraries.exclusions import read_exclusions
 from subscriptions.models import (
     AccessCode,
     CodeBatch,
@@ -53,7 +54,7 @@ class CodeCounts:
 
 
 def find_audience(*, patron_id: int, profile_id: int, on: date) -> Audience | None:
-    """Return who is looking, in two queries; None when the patron is suspended or no longer there."""
+    """Return who is looking, in three queries; None when the patron is suspended or no longer there."""
     running = Subscription.objects.filter(library=OuterRef("patron__library")).running_on(on)
     profile = (
         Profile.objects.filter(pk=profile_id, patron=patron_id, patron__suspended_at=None)
@@ -92,6 +93,7 @@ def _audience(library: Library, profile: Profile | None, media: frozenset[str]) 
         max_age=profile.max_age if profile else None,
         media=media,
         is_youth=bool(profile and profile.kind == Profile.Kind.YOUTH),
+        exclusions=read_exclusions(library_id=library.pk),
     )
 
 

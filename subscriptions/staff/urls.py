@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from subscriptions.staff import codes, desk, patrons, team
+from subscriptions.staff import codes, desk, exclusions, patrons, team
 
 app_name = "staff"
 
@@ -18,6 +18,9 @@ pages = [
     path("patrons/", patrons.patron_list, name="patrons"),
     path("patrons/<int:patron_id>/suspend/", patrons.suspend, name="suspend"),
     path("patrons/<int:patron_id>/restore/", patrons.restore, name="restore"),
+    path("offer/", exclusions.exclusion_list, name="exclusions"),
+    path("offer/exclude/", exclusions.exclude, name="exclude"),
+    path("offer/<int:exclusion_id>/readmit/", exclusions.readmit, name="readmit"),
     path("team/", team.team, name="team"),
     path("team/<int:membership_id>/role/", team.change_role, name="role"),
     path("team/<int:membership_id>/remove/", team.remove, name="remove"),

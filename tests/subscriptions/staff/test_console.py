@@ -23,6 +23,7 @@ ENGLISH = {"Accept-Language": "en"}
 PAGES = {
     "": "reader",
     "subscription/": "reader",
+    "offer/": "manager",
     "codes/": "manager",
     "codes/{batch}/": "manager",
     "codes/{batch}/sheet.pdf": "manager",
