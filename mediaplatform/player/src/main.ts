@@ -14,3 +14,11 @@ if (root) {
   outbox.collect(Date.now());
   addEventListener("online", () => void outbox.flush());
 }
+
+/** The page of a new delivery brings its uploader along. */
+function openUploads(): void {
+  const uploader = document.getElementById("uploader");
+  if (uploader) void import("./uploads/page").then((page) => page.openUploader(uploader));
+}
+openUploads();
+document.addEventListener("htmx:afterSettle", openUploads);

@@ -14,6 +14,7 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     detail: string,
+    readonly faults: readonly Schemas["FaultOut"][] = [],
   ) {
     super(detail);
   }
@@ -42,14 +43,14 @@ async function post<Out>(url: string, body: unknown, keepalive = false): Promise
   return read<Out>(await fetch(url, { method: "POST", headers, body: JSON.stringify(body), keepalive }));
 }
 
-async function read<Out>(answer: Response): Promise<Out> {
+export async function read<Out>(answer: Response): Promise<Out> {
   if (answer.ok) return (await answer.json()) as Out;
-  const said = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string };
-  throw new Problem(answer.status, said.code ?? "unknown", said.detail ?? "");
+  const said = (await answer.json().catch(() => ({}))) as Partial<Schemas["ProblemOut"]>;
+  throw new Problem(answer.status, said.code ?? "unknown", said.detail ?? "", said.faults);
 }
 
 /** The cookie follows a new session at once; the page's meta stands in where scripts may not read it. */
-function csrfToken(): string {
+export function csrfToken(): string {
   const cookie = /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1];
   return cookie ?? document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
