@@ -43,6 +43,10 @@ class Upload(models.Model):
         return f"{self.deliverer} {self.id}"
 
     @property
+    def is_open(self) -> bool:
+        return self.state == Upload.State.OPEN
+
+    @property
     def prefix(self) -> str:
         return f"uploads/{self.pk}"
 

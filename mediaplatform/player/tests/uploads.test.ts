@@ -43,6 +43,6 @@ it.each([[1, 0, 0.5], [1, 1, 1], [3, 0, 2], [4, 1, 8], [50, 1, 30]])("waits afte
 describe("what is shown", () => {
   it.each([[0, 10, false, 0], [999, 1000, false, 99], [1000, 1000, false, 99], [1000, 1000, true, 100], [0, 0, false, 0]])(
     "%i of %i bytes (%s) are %i per cent", (sent, total, isComplete, shown) => expect(percent(sent, total, isComplete)).toBe(shown));
-  it.each([[0, "0 byte"], [999, "999 byte"], [1500, "2 kB"], [1_500_000, "1.5 MB"], [60_000_000_000, "60 GB"], [9e13, "90,000 GB"]])(
+  it.each([[0, "0 bytes"], [999, "999 bytes"], [1500, "2 kB"], [1_500_000, "1.5 MB"], [60_000_000_000, "60 GB"], [9e13, "90,000 GB"]])(
     "%i bytes are %s", (bytes, text) => expect(size(bytes, "en")).toBe(text));
 });

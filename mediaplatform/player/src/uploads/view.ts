@@ -13,7 +13,8 @@ const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 /** Write a size as people do, in the page's language. */
 export function size(bytes: number, language: string): string {
   const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  const style: Intl.NumberFormatOptions = { style: "unit", unit: UNITS[power] ?? "byte", maximumFractionDigits: power > 1 ? 1 : 0 };
+  const unitDisplay = power === 0 ? "long" : "short";
+  const style: Intl.NumberFormatOptions = { unitDisplay, style: "unit", unit: UNITS[power] ?? "byte", maximumFractionDigits: power > 1 ? 1 : 0 };
   return new Intl.NumberFormat(language, style).format(bytes / 1000 ** power);
 }
 
@@ -102,7 +103,7 @@ export class View {
     const row = this.rows.get(one.path) ?? this.newRow(one);
     row.root.dataset["state"] = one.state;
     row.bar.value = percent(one.arrived + one.moving, one.file.size, one.state === "arrived");
-    row.note.textContent = one.state === "failed" ? this.reason(one.reason) : this.say(one.state);
+    row.note.textContent = one.state === "failed" ? this.reason(one.reason) : this.say(one.state === "sending" && one.arrived + one.moving === 0 ? "waiting" : one.state);
   }
 
   private newRow(one: SentFile): Row {
@@ -113,7 +114,7 @@ export class View {
       { class: "upload__file" },
       element("span", { class: "upload__name" }, one.path),
       element("span", { class: "small number quiet" }, size(one.file.size, this.language)),
-      bar,
+      element("span", { class: "progress" }, bar),
       note,
     );
     this.part("files").append(root);

@@ -1,0 +1,147 @@
+"""A label drops a folder in a browser; the network goes, the page is closed, and it goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.factories.catalog import DELIVERY_ROW, write_folder
+from tests.live import LiveStack
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.parametrize("live_stack", ["file", "s3"], indirect=True),
+]
+
+PASSWORD = "goemon-ardoise-12"
+PEOPLE = f"""
+from catalog.ingest import deliverers
+from mediaplatform.accounts.models import User
+for name, label in (("lena", "rive-gauche"), ("charlie", "rive-droite")):
+    user = User.objects.create_user(email=name + "@example.org", password="{PASSWORD}", name=name)
+    deliverers.add_member(name=label, user=user)
+"""
+STORED = """
+import json
+from catalog.models import Delivery
+from mediaplatform.infrastructure.objectstore import get_store
+said = [[one.deliverer, str(one.sent_by), one.state] for one in Delivery.objects.all()]
+print(json.dumps([said, list(get_store().list_keys(prefix="uploads/"))]))
+"""
+
+
+@pytest.fixture
+def contexts(browser: Browser, live_stack: LiveStack) -> Iterator[list[BrowserContext]]:
+    """Browsers of lena and charlie, signed in."""
+    live_stack.manage("shell", "--no-imports", "-c", PEOPLE)
+    made = []
+    for name in ("lena", "charlie"):
+        context = browser.new_context(locale="en-GB", base_url=live_stack.site_url)
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.get_by_label("Email", exact=False).fill(f"{name}@example.org")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        page.close()
+        made.append(context)
+    yield made
+    for context in made:
+        context.close()
+
+
+def write_delivery(folder: Path) -> Path:
+    """Write a delivery whose track takes three parts."""
+    track = folder / "disc 1" / "01 Été.wav"
+    track.parent.mkdir(parents=True)
+    with wave.open(str(track), "wb") as out:
+        out.setparams((2, 2, 44_100, 0, "NONE", ""))
+        out.writeframes(bytes(2 * 8 * 1024 * 1024 + 4))
+    (folder / ".DS_Store").write_bytes(b"litter")
+    return write_folder(folder, delivery=[{**DELIVERY_ROW, "file": "disc 1/01 Été.wav"}])
+
+
+def puts_of(page: Page) -> list[str]:
+    """Return a list to which every part that leaves a page is added."""
+    left: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if request.method == "PUT" else None)
+    return left
+
+
+def lose_all_but(page: Page, most: int) -> None:
+    """Let some parts through, then break every connection on which a part leaves."""
+    begun: list[str] = []
+
+    def handle(route: Route) -> None:
+        if route.request.method != "PUT":
+            route.continue_()
+            return
+        begun.append(route.request.url)
+        if len(begun) > most:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/*", handle)
+
+
+def list_violations(page: Page) -> list[str]:
+    return [one["id"] for one in Axe().run(page).response["violations"]]
+
+
+def choose(page: Page, folder: Path) -> None:
+    page.locator("input[webkitdirectory]").set_input_files(folder)
+
+
+def test_an_interrupted_upload_goes_on_and_is_delivered(
+    live_stack: LiveStack, contexts: list[BrowserContext], tmp_path: Path
+) -> None:
+    lena, charlie = contexts
+    folder = write_delivery(tmp_path / "Jardins")
+    page = lena.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto("/deliveries/new/")
+    assert list_violations(page) == []
+    lose_all_but(page, 2)
+    choose(page, folder)
+    live = page.locator("[data-part=live]")
+    expect(live).to_contain_text("The connection was lost", timeout=30_000)
+    expect(page.locator("[data-part=percent]")).not_to_have_text("100 %")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    assert list_violations(page) == []
+    address = page.url
+    assert "?upload=" in address
+    page.close(run_before_unload=False)
+
+    stranger = charlie.new_page()
+    stranger.goto(address)
+    assert "?upload=" not in stranger.url  # it is not there for them
+    expect(stranger.get_by_text("Begun, and not delivered yet")).to_have_count(0)
+
+    page = lena.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto("/deliveries/new/")
+    page.get_by_role("link", name="Go on").click()
+    page.wait_for_url("**/*?upload=*")
+    expect(page.get_by_text("only what is missing is sent")).to_be_visible()
+    left = puts_of(page)
+    choose(page, folder)
+    expect(page.locator("[data-part=percent]")).to_have_text("100%", timeout=30_000)
+    assert len(left) == 5  # three parts of the track and four sheets, less the two that had arrived
+    page.get_by_role("button", name="Deliver").click()
+    page.wait_for_url(lambda url: "/new/" not in url, timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("rive-gauche")
+    (deliveries, _keys) = json.loads(
+        live_stack.manage("shell", "--no-imports", "-c", STORED).splitlines()[-1]
+    )
+    assert [one[:2] for one in deliveries] == [["rive-gauche", "lena"]]
+    assert faults == []
