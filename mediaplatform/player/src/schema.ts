@@ -83,11 +83,19 @@ export interface components {
             next: string | null;
         };
         /**
-         * @description * `refused` - refused
+         * @description * `received` - received
+         *     * `checking` - checking
+         *     * `refused` - refused
+         *     * `previewed` - previewed
+         *     * `confirmed` - confirmed
          *     * `applied` - applied
+         *     * `published` - published
+         *     * `unchanged` - unchanged
+         *     * `rolled_back` - rolled_back
+         *     * `discarded` - discarded
          * @enum {string}
          */
-        DeliveryStateEnum: "refused" | "applied";
+        DeliveryStateEnum: "received" | "checking" | "refused" | "previewed" | "confirmed" | "applied" | "published" | "unchanged" | "rolled_back" | "discarded";
         /** @description One value that is not valid. */
         FaultOut: {
             /** @description joined by dots; empty for the whole */
