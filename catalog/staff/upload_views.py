@@ -32,7 +32,7 @@ def new_delivery(request: HttpRequest, user: User) -> HttpResponse:
         if upload is None:
             return go(request, "new")
     here = request.resolver_match.namespace if request.resolver_match else None
-    context = {
+    context: dict[str, object] = {
         "upload": upload,
         "open_uploads": [] if upload else selectors.list_open(user=user, limit=MOST_OPEN),
         "deliverers": deliverers.list_deliverers(user),
