@@ -1,6 +1,6 @@
 # Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cct bench-listening bench-search bench-usage messages types screenshots manage pins clean
+.PHONY: help run test check bench bench-cct bench-listening bench-streaming bench-search bench-usage messages types screenshots manage pins clean
 
 PYTHON ?= python3
 READY := $(PYTHON) infra/bootstrap.py
@@ -44,6 +44,9 @@ bench-usage: ## measure what it costs to keep what was heard (ARGS="--heartbeats
 
 bench-search: ## what searching a large catalogue costs (ARGS="--releases 1000000 --data FOLDER")
 	@$(READY) -m bench search $(ARGS)
+
+bench-streaming: ## what a segment costs by Django, by nginx and bare; heartbeats (needs wrk)
+	@$(READY) -m bench streaming $(ARGS)
 
 messages: ## bring the translations' catalogues up to date with the source
 	@$(READY) -m mediaplatform.infrastructure.messages

@@ -4,7 +4,7 @@ A process adds up by itself for a second (or eight requests of one session) and 
 pipeline, beside the requests: so a segment waits for nothing, and the shared count is late by no more than that.
 Each sum is one script, atomic over the processes.
 
-    meter:{patron}:<session>          hash: level and at (a bucket, in ms of media), fetched, since (ms)
+    meter:{patron}:<session>          hash: level and at (a bucket, in ms of media), fetched, since (ms), asked
     meter:{patron}                    hash: the same bucket of all that the patron plays
     meter:{patron}:<session>:clients  sorted set: keyed hash of browser and network -> last seen (ms); ten minutes
 """
@@ -35,6 +35,8 @@ from catalog.streaming.valkey import get_valkey
 TELL_EVERY_S = 1.0
 TELL_AFTER = 8  # requests of one session
 AWAY_S = 2.0
+BEGUN_WITHIN_S = 30  # a player fetches as soon as it has opened
+UNTOLD_S = 2 * TELL_AFTER * limits.SEGMENT_S
 MOST_WAITING = 10_000  # sessions whose sums wait for Valkey
 
 COUNT = """
@@ -77,6 +79,7 @@ class _Sum:
     seconds: int = 0
     files: int = 0
     clients: set[bytes] = field(default_factory=set)
+    is_asked: bool = False
 
 
 @dataclass(slots=True)
@@ -101,6 +104,8 @@ class Meter:
     def count(self, grant: Grant, *, path: str, client: bytes) -> tuple[Excess, bool] | None:
         """Count a file that is about to be served; None to serve it, else why not, and whether that is news.
 
+        Without a path it is a proxy that asks once for what it serves many times: then nobody knows how much.
+
         Raises:
             NotCounted: Valkey is away, and nothing is to be served uncounted.
         """
@@ -113,6 +118,7 @@ class Meter:
             mine.files += 1
             mine.seconds += limits.seconds_of(medium=grant.medium, path=path)
             mine.clients.add(client)
+            mine.is_asked = mine.is_asked or not path
             if mine.files < TELL_AFTER and settings.SERVE_UNCOUNTED:
                 self._tell_soon()
                 return None
@@ -168,6 +174,7 @@ class Meter:
             mine.seconds += one.seconds
             mine.files += one.files
             mine.clients |= one.clients
+            mine.is_asked = mine.is_asked or one.is_asked
 
     def _tell_soon(self) -> None:
         """See to it that nothing waits for long, even if nobody asks for anything any more."""
@@ -190,8 +197,7 @@ def _tell(sums: list[_Sum]) -> list[tuple[Grant, Excess | None]]:
     pipeline = get_valkey().pipeline(transaction=False)
     window_ms = int(limits.CLIENTS_WINDOW.total_seconds() * 1000)
     for one in sums:
-        patron = f"meter:{{{one.grant.patron}}}"
-        session = f"{patron}:{one.grant.session_id}"
+        patron, session = f"meter:{{{one.grant.patron}}}", _key_of(one.grant)
         counted = one.seconds if one.grant.medium in limits.STREAMED else one.files
         pipeline.eval(
             COUNT,
@@ -202,12 +208,37 @@ def _tell(sums: list[_Sum]) -> list[tuple[Grant, Excess | None]]:
             *(window_ms, KEPT_MS),
             *one.clients,
         )
+    for one in sums:
+        if one.is_asked:
+            pipeline.hset(_key_of(one.grant), "asked", 1)
     found = []
-    for one, (pace, patron_pace, fetched, clients) in zip(sums, pipeline.execute(), strict=True):
+    for one, (pace, patron_pace, fetched, clients) in zip(sums, pipeline.execute(), strict=False):
         reading = Reading(pace / 1000, patron_pace / 1000, fetched, clients)
         cap = limits.egress_cap(medium=one.grant.medium, duration_s=one.grant.duration_s)
         found.append((one.grant, limits.judge(reading, cap=cap)))
     return found
+
+
+def find_delivered_s(grant: Grant) -> int | None:
+    """Return the seconds of media that a session can have been sent so far; None where that is not known.
+
+    It is not of books and games, nor where a proxy or a CDN serves by itself, nor if the count began late (Valkey had
+    lost it). What processes have not told yet is allowed for.
+    """
+    if grant.medium not in limits.STREAMED:
+        return None
+    try:
+        fetched, since_ms, asked = get_valkey().hmget(_key_of(grant), "fetched", "since", "asked")
+    except RedisError:
+        return None
+    if not fetched or not since_ms or asked:
+        return None
+    is_whole = int(since_ms) - grant.opened_at.timestamp() * 1000 < 1000 * BEGUN_WITHIN_S
+    return int(fetched) + UNTOLD_S if int(fetched) and is_whole else None
+
+
+def _key_of(grant: Grant) -> str:
+    return f"meter:{{{grant.patron}}}:{grant.session_id}"
 
 
 def client_of(request: HttpRequest, grant: Grant) -> bytes:

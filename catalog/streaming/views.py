@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +18,8 @@ from redis.exceptions import RedisError
 from catalog.streaming import denials, door, flags, hosts, seats
 from catalog.streaming.delivery import choice
 from catalog.streaming.grants import Grant, GrantRefused
-from catalog.streaming.meter import NotCounted, client_of, meter
+from catalog.streaming.headers import headers_for
+from catalog.streaming.meter import NotCounted, client_of, find_delivered_s, meter
 from catalog.usage import schema, services
 from catalog.usage.schema import HeartbeatRefused, Session
 from mediaplatform.infrastructure.objectstore import ObjectKeyRefused, ObjectMissing
@@ -49,6 +51,25 @@ def serve_file(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
         return _problem(404, "no_such_file", "the package has no such file")
 
 
+@require_safe
+def show_grant(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Tell nginx which package a token opens on this host, and the headers of its files (infra/nginx/granted.conf).
+
+    Everything that is no yes is a 403: nginx then asks for the file itself, and hands that refusal on.
+    """
+    try:
+        grant = door.admit(token, now=timezone.now())
+    except GrantRefused as error:
+        return _problem(403, error.code, error.detail)
+    if hosts.is_games_host(request) != (grant.medium == "game"):
+        return _problem(403, "wrong_host", "games have a host of their own")
+    if _hold_back(request, grant, ""):
+        return _problem(403, "held_back", "this playback fetches more than can be played")
+    headers = headers_for(medium=grant.medium, path="", site_url=settings.SITE_URL)
+    del headers["Content-Type"]
+    return HttpResponse(status=204, headers=headers | {"X-Grant-Package": grant.package})
+
+
 @csrf_exempt
 @require_POST
 def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -60,7 +81,11 @@ def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
         denials.check(grant)
         beat = schema.parse_beat(_read_json(request))
         acknowledged = services.record_heartbeat(
-            session=_session_of(grant), beat=beat, granted_until=grant.expires_at, now=timezone.now()
+            session=_session_of(grant),
+            beat=beat,
+            granted_until=grant.expires_at,
+            now=timezone.now(),
+            delivered_s=find_delivered_s(grant),
         )
     except GrantRefused as error:
         return _problem(403, error.code, error.detail)

@@ -22,7 +22,8 @@ PLACE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 class Nginx:
     """An nginx with all its files in one folder; pages and games on ports of this machine.
 
-    `app` is granian's address. `further` is added to both servers: a measurement's floor.
+    `app` is granian's address. `is_granted`: Django is asked once for a token, and not for each segment.
+    `further` is added to both servers: a measurement's floor.
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class Nginx:
     games_port: int
     app: str
     object_store_url: str
+    is_granted: bool = False
     further: str = ""
 
     def start(self) -> Child:
@@ -78,6 +80,9 @@ class Nginx:
             "app.conf": "app.conf",
             "headers.conf": "headers.conf",
             "cache.conf": "cache-s3.conf.template" if kind == "objects-s3" else "",
+            "granted.conf": "granted.conf.template" if self.is_granted else "",
+            "granted-http.conf": "granted-http.conf.template" if self.is_granted else "",
+            "types.conf": "types.conf",
         }.items():
             text = (TEMPLATES / source).read_text("utf-8") if source else ""
             (self.folder / name).write_text(fill_in(text, values), "utf-8")

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -113,6 +114,28 @@ def test_what_is_fetched_many_times_over_is_held_back() -> None:
     counting = Meter()
     assert fetch(counting, grant, 1) == []
     assert fetch(counting, grant, 1) == ["egress"]
+
+
+def test_what_was_delivered_bounds_what_can_be_heard() -> None:
+    counting, grant = Meter(), new()
+    assert meter.find_delivered_s(grant) is None
+    fetch(counting, grant, 5)
+    assert meter.find_delivered_s(grant) == 20 + meter.UNTOLD_S
+
+
+def test_nobody_knows_what_a_proxy_delivers_by_itself() -> None:
+    counting, grant = Meter(), new()
+    counting.count(grant, path="", client=b"one")
+    fetch(counting, grant, 5)
+    assert meter.find_delivered_s(grant) is None
+
+
+def test_a_count_that_began_late_bounds_nothing(settings: Settings) -> None:
+    grant = new(after=timedelta(minutes=-2))
+    fetch(Meter(), grant, 5)
+    assert meter.find_delivered_s(grant) is None
+    settings.REDIS_URL = AWAY
+    assert meter.find_delivered_s(new()) is None
 
 
 def get(token: str, path: str = SEGMENT, **headers: str) -> HttpResponse:

@@ -3,11 +3,14 @@ import { Reporter } from "../playback/reporter";
 import type { Session } from "../playback/session";
 
 const EVERY_S = 1;
+const LATE_S = 10;
 
 /** Reports seconds of attention as intervals on a clock of its own, which stands still when nobody is there. */
 export class Attention {
   private seconds = 0;
   private lastAct = performance.now();
+  private lastTick = performance.now();
+  private wasThere = true;
   private readonly reporter: Reporter;
   private readonly timer: number;
 
@@ -32,13 +35,19 @@ export class Attention {
   }
 
   private tick(): void {
-    const isThere = document.visibilityState === "visible" && performance.now() - this.lastAct < this.idleAfterS * 1000;
+    const now = performance.now();
+    const isThere = document.visibilityState === "visible" && now - this.lastAct < this.idleAfterS * 1000;
+    const elapsed = (now - this.lastTick) / 1000;
+    this.lastTick = now;
     if (!isThere) {
       this.reporter.listened.interrupt();
+      this.wasThere = false;
       return;
     }
-    this.reporter.advance();
-    this.seconds += EVERY_S;
+    // A late tick is a busy computer's; a very late one is one that slept.
+    if (this.wasThere && elapsed < LATE_S) this.seconds += elapsed;
+    else this.reporter.listened.interrupt();
+    this.wasThere = true;
     this.reporter.advance();
   }
 }

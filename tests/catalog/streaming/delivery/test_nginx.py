@@ -6,20 +6,24 @@ import http.client
 import json
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
+from django.utils import timezone
 
+from catalog.packaging import content_types
+from catalog.streaming import denials
 from mediaplatform.infrastructure import objectstore
 from mediaplatform.infrastructure.embedded import processes
-from mediaplatform.infrastructure.embedded.nginx import Nginx
+from mediaplatform.infrastructure.embedded.nginx import TEMPLATES, Nginx
 from mediaplatform.infrastructure.embedded.processes import Child
 from mediaplatform.infrastructure.embedded.seaweed import Seaweed
 from tests.catalog.streaming.tokens import OTHER_PACKAGE, PACKAGE, make_token
@@ -65,9 +69,9 @@ class Front:
             link.close()
 
 
-@pytest.fixture(scope="module", params=["file", "s3"])
+@pytest.fixture(scope="module", params=["file", "s3", "granted"])
 def front(request: pytest.FixtureRequest, private_folder: Path) -> Iterator[Front]:
-    """nginx before the platform, over a folder, then over an S3 server that enforces signatures."""
+    """nginx before a folder, before an S3 server that enforces signatures, and asking for tokens only."""
     folder = private_folder / f"nginx-{request.param}"
     address = f"file://{folder}/objects"
     if request.param == "s3":
@@ -87,6 +91,7 @@ def front(request: pytest.FixtureRequest, private_folder: Path) -> Iterator[Fron
         games_port=games,
         app=f"127.0.0.1:{app.server_port}",
         object_store_url=address,
+        is_granted=request.param == "granted",
     )
     chosen = {
         "OBJECT_STORE_URL": address,
@@ -225,3 +230,37 @@ def test_the_access_log_keeps_no_token(front: Front) -> None:
     log = front.nginx.folder / "access.log"
     processes.wait_until(lambda: "/m/-" in log.read_text("utf-8"), child=front.child, patience_s=10)
     assert token not in log.read_text("utf-8")
+
+
+def test_a_token_is_asked_for_once_and_its_copier_is_held_back(front: Front) -> None:
+    if not front.nginx.is_granted:
+        pytest.skip("Django is asked for each file")
+    token = make_token(session_id=uuid4(), patron=uuid4().hex)
+    answers = [front.ask(f"/m/{token}/160/seg_1.m4s") for _ in range(70)]
+    assert [status for status, _headers, _body in answers] == [200] * 61 + [429] * 9
+    _status, headers, body = answers[-1]
+    assert (headers["retry-after"], json.loads(body)["code"]) == ("4", "pace")
+    assert front.ask(f"/m/{token}/master.m3u8")[0] == 200
+
+
+def test_a_denied_session_is_stopped_within_half_a_minute_of_caches(front: Front) -> None:
+    token = make_token(session_id=(session := uuid4()), patron=uuid4().hex)
+    assert front.ask(f"/m/{token}/master.m3u8")[0] == 200
+    denials.deny(sessions=[session], now=timezone.now())
+    denials._copy.forget()
+    limit = time.monotonic() + 20
+    while front.ask(f"/m/{token}/master.m3u8")[0] == 200:
+        assert time.monotonic() < limit  # nginx believes for 15 s; our copy of the list is 10 s old at most
+        time.sleep(0.2)
+    assert json.loads(front.ask(f"/m/{token}/master.m3u8")[2])["code"] == "denied"
+
+
+def test_types_are_those_of_packages() -> None:
+    text = (TEMPLATES / "types.conf").read_text("utf-8")
+    told = {
+        f".{suffix}": line.split()[0]
+        for line in text.splitlines()
+        if line.startswith("    ")
+        for suffix in line.rstrip(";").split()[1:]
+    }
+    assert told == content_types.ALL
