@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -48,6 +48,16 @@ class Cells:
             if len(value) > limit:
                 self.fault(column, "too_long", _("At most %(limit)d characters fit here.") % {"limit": limit})
         return tuple(value[:limit] for value in values)
+
+    def chosen(self, column: str, choices: Collection[str]) -> tuple[str, ...]:
+        """Return the values that `|` separates, each of which must be one of the choices."""
+        values = tuple(value.casefold() for value in self.listed(column))
+        for value in values:
+            if value not in choices:
+                message = _("%(value)s: write one of %(choices)s.")
+                said = {"value": value, "choices": ", ".join(sorted(choices))}
+                self.fault(column, "unknown_value", message % said)
+        return values
 
     def choice(self, column: str, choices: Mapping[str, T] | frozenset[str], *, default: str = "") -> str:
         """Return a value that must be one of the choices; the default for an empty cell."""

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.ingest import film_tracks, media_probe, originals, sheets
+from catalog.ingest.ern import manifest
 from catalog.ingest.ern import message as ern
 from catalog.ingest.faults import Faults
 from catalog.ingest.media_probe import Probe
 from catalog.ingest.onix import message as onix
 from catalog.ingest.originals import Original
+from catalog.ingest.polyglots import is_two_things
+from catalog.ingest.release_cells import KINDS
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
 from catalog.ingest.xml_files import find_roots
 from catalog.packaging import cover
@@ -72,12 +75,19 @@ def read_folder(
     if not path.is_dir():
         raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
     folder = Folder(Sheets(), Faults())
+    manifests = []
     for message, root in find_roots(path):
+        if manifest.is_ours(root):
+            manifests.append(message)
         for trade in (ern, onix):
             if trade.is_ours(root):
                 trade.read_message(message, root, folder=path, sheets=folder.sheets, faults=folder.faults)
                 folder.messages.append(message)
-    if folder.messages and not (folder.sheets.releases or folder.sheets.takedowns or folder.faults):
+    for one in manifests:
+        manifest.check_manifest(one, folder=path, messages=folder.messages, faults=folder.faults)
+    if folder.messages and not (
+        folder.sheets.releases or folder.sheets.takedowns or folder.sheets.updates or folder.faults
+    ):
         name = folder.messages[0].relative_to(path).as_posix()
         empty = _("No record of these messages is about an e-book, an audiobook, an album or a film.")
         folder.faults.add(name, 1, "", code="empty", message=empty)
@@ -104,6 +114,9 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
             raise PackageFault("cover_too_large", _("The cover is larger than 30 MB."))
         data = found.read_bytes()
         cover.read_picture(data)
+        if is_two_things(found, is_archive=False):
+            message = _("This file is two things at once: a program could take it for another kind.")
+            raise PackageFault("polyglot", message)
     except CatalogError as error:
         folder.faults.add(release.file, release.line, "cover_file", code=error.code, message=str(error))
         return
@@ -118,7 +131,7 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
 
 def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -> None:
     release = folder.sheets.releases[row.release_reference]
-    if not row.file or release.medium not in sheets.KINDS:
+    if not row.file or release.medium not in KINDS:
         return  # a fault already
     try:
         found = originals.find_file(path, row.file, may_be_folder=release.medium == "game")

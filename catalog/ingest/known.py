@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 from catalog.ingest.folder import Folder
-from catalog.ingest.rows import PartyRow, PayeeRow
+from catalog.ingest.rows import PartyRow, PayeeRow, TakedownRow, UpdateRow
 from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
 from catalog.models import Party, Payee, Release, Resource, RightsShare, SplitSheet, Territory
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
@@ -43,7 +43,7 @@ def check_folder(folder: Folder, *, deliverer: str) -> Homes:
                 "release": resource.release.reference
             }
             folder.faults.add(row.said_in, row.line, "resource_ref", code="resource_moved", message=message)
-    _check_takedowns(folder, deliverer)
+    _check_known(folder, deliverer)
     _leave_agreed_splits(folder, deliverer)
     if not folder.faults:
         _check_rights(folder, deliverer)
@@ -84,13 +84,17 @@ def _check_rights(folder: Folder, deliverer: str) -> None:
         folder.faults.warn(row.said_in, row.line, "resource_ref", code="rights_missing", message=message)
 
 
-def _check_takedowns(folder: Folder, deliverer: str) -> None:
-    takedowns = folder.sheets.takedowns
-    there = Release.objects.filter(deliverer=deliverer, reference__in=takedowns)
+def _check_known(folder: Folder, deliverer: str) -> None:
+    """What is taken down or updated in part was delivered before."""
+    rows: list[TakedownRow | UpdateRow] = [
+        *folder.sheets.takedowns.values(),
+        *folder.sheets.updates.values(),
+    ]
+    there = Release.objects.filter(deliverer=deliverer, reference__in=[row.reference for row in rows])
     known = set(there.values_list("reference", flat=True))
-    for row in takedowns.values():
+    for row in rows:
         if row.reference not in known:
-            message = _("You never delivered %(release)s: there is nothing to take down.") % {
+            message = _("You never delivered %(release)s: there is nothing to take down or to update.") % {
                 "release": row.reference
             }
             folder.faults.add(row.file, row.line, "", code="unknown_release", message=message)
@@ -110,10 +114,14 @@ def _find_homes(folder: Folder) -> Homes:
                 message = _("%(code)s is no commune of today: look up its INSEE code.") % {
                     "code": row.commune
                 }
-                folder.faults.add(name, row.line, "commune", code="unknown_commune", message=message)
+                folder.faults.add(
+                    folder.sheets.file_of(name), row.line, "commune", code="unknown_commune", message=message
+                )
             elif row.country and not row.commune and row.country not in homes.countries:
                 message = _("%(code)s is not among the loaded countries.") % {"code": row.country}
-                folder.faults.add(name, row.line, "country", code="unknown_country", message=message)
+                folder.faults.add(
+                    folder.sheets.file_of(name), row.line, "country", code="unknown_country", message=message
+                )
     return homes
 
 
@@ -129,7 +137,7 @@ def _check_parties(folder: Folder) -> None:
                     row.line,
                     "credits",
                     code="unknown_party",
-                    message=_unknown(name, known, PARTIES),
+                    message=_unknown(name, known, folder.sheets.file_of(PARTIES)),
                 )
 
 
@@ -140,11 +148,11 @@ def _check_payees(folder: Folder) -> None:
     for share in folder.sheets.shares:
         if share.payee and share.payee not in known:
             folder.faults.add(
-                RIGHTS,
+                folder.sheets.file_of(RIGHTS),
                 share.line,
                 "payee",
                 code="unknown_payee",
-                message=_unknown(share.payee, known, PAYEES),
+                message=_unknown(share.payee, known, folder.sheets.file_of(PAYEES)),
             )
 
 

@@ -12,11 +12,13 @@ import mutagen
 from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
+from catalog.ingest.polyglots import is_two_things
 
 AUDIO_CODECS = frozenset({"flac", "mp3", "mp3float", "vorbis", "opus", "aac", "alac"})  # and any PCM
 CONTENT_TYPES = {"flac": "audio/flac", "mp3": "audio/mpeg", "ogg": "audio/ogg", "wav": "audio/wav"}
 VIDEO_TYPES = {"mov": "video/mp4", "matroska": "video/x-matroska"}
 GIGABYTE = 1_000_000_000
+MISSING_S = 0.5
 LARGEST = {"music": 2 * GIGABYTE, "video": 20 * GIGABYTE, "book": GIGABYTE // 2, "game": GIGABYTE // 2}
 EPUB, ZIP = "application/epub+zip", "application/zip"
 PDF, COMIC = "application/pdf", "application/vnd.comicbook+zip"
@@ -55,9 +57,28 @@ def probe_file(path: Path, *, medium: str) -> Probe:
     if size_bytes > LARGEST[medium]:
         limit = LARGEST[medium] // 1_000_000
         raise NotMedia("too_large", _("The file is larger than %(limit)d MB.") % {"limit": limit})
-    if medium in {"music", "video"}:
-        return _probe_stream(path, medium)
-    return _probe_archive(path, medium)
+    is_stream = medium in {"music", "video"}
+    probe = _probe_stream(path, medium) if is_stream else _probe_archive(path, medium)
+    if is_two_things(path, is_archive=not is_stream and probe.content_type != PDF):
+        raise NotMedia(
+            "polyglot", _("This file is two things at once: a program could take it for another kind.")
+        )
+    if probe.content_type == CONTENT_TYPES["flac"]:
+        _check_end(path)
+    return probe
+
+
+def _check_end(path: Path) -> None:
+    """Refuse a FLAC that ends before its head says so: its packets are counted, which costs no decoding."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        said, last = container.duration, 0
+        for packet in container.demux(stream):
+            if packet.pts is not None:
+                last = packet.pts + (packet.duration or 0)
+        heard_s = float(last * stream.time_base) if stream.time_base else 0.0
+    if said and heard_s + MISSING_S < said / av.time_base:
+        raise NotMedia("truncated", _("The file ends before the recording does."))
 
 
 def _probe_stream(path: Path, medium: str) -> Probe:

@@ -14,7 +14,7 @@ from catalog.ingest import film_tracks
 from catalog.ingest.folder import Folder
 from catalog.ingest.known import Homes
 from catalog.ingest.originals import Original
-from catalog.ingest.rows import ReleaseRow, ResourceRow, ShareRow
+from catalog.ingest.rows import ReleaseRow, ResourceRow, ShareRow, UpdateRow
 from catalog.models import (
     Availability,
     Credit,
@@ -89,9 +89,11 @@ class _Planner:
         shares_of: Mapping[str, list[ShareRow]] = defaultdict(list)
         for share in self.sheets.shares:
             shares_of[share.resource_reference].append(share)
-        there = _There(self.deliverer, [*self.sheets.releases, *self.sheets.takedowns])
+        there = _There(self.deliverer, [*self.sheets.releases, *self.sheets.takedowns, *self.sheets.updates])
         for release_row in self.sheets.releases.values():
             self._plan_release(release_row, rows_of[release_row.reference], shares_of, there)
+        for update in self.sheets.updates.values():
+            self._plan_update(update, there)
         for reference in self.sheets.takedowns:
             self._take_down(there.releases[reference], there)
         return self.plan
@@ -264,6 +266,23 @@ class _Planner:
         for gone in there.values():
             self._note(Act.REMOVED, Kind.SHARE, gone, release, _label(gone))
 
+    def _plan_update(self, row: UpdateRow, there: _There) -> None:
+        """Change a title, and add windows to those that there are."""
+        release = there.releases[row.reference]
+        fields: dict[str, Any] = {"title": row.title} if row.title else {}
+        self._want(Kind.RELEASE, Release, release, {}, fields, release=row.reference)
+        known = {(tuple(one.countries), one.starts_on, one.ends_on) for one in there.windows[release.pk]}
+        for window in row.windows:
+            if (tuple(window.countries), window.starts_on, window.ends_on) not in known:
+                fields = {
+                    "countries": list(window.countries),
+                    "starts_on": window.starts_on,
+                    "ends_on": window.ends_on,
+                }
+                key = {"release": release}
+                self._want(Kind.AVAILABILITY, Availability, None, key, fields, release=row.reference)
+        self.plan.releases.append(release)
+
     def _take_down(self, release: Release, there: _There) -> None:
         """Hide a release at once on every surface; plays and rights stay for the months in which it was heard."""
         self.plan.releases.append(release)
@@ -339,7 +358,10 @@ def release_fields(row: ReleaseRow) -> dict[str, Any]:
         "released_on": row.released_on, "ean": row.ean, "languages": list(row.languages),
         "subjects": list(row.subjects), "description": row.description, "min_age": row.min_age,
         "pegi": row.pegi, "pegi_descriptors": list(row.pegi_descriptors), "is_explicit": row.is_explicit,
-        "is_youth": row.is_youth,
+        "is_youth": row.is_youth, "max_age": row.max_age, "p_line": row.p_line, "c_line": row.c_line,
+        "accessibility": list(row.accessibility), "related": [list(one) for one in row.related],
+        "platforms": list(row.platforms), "controls": list(row.controls), "min_players": row.min_players,
+        "max_players": row.max_players, "has_audio_description": row.has_audio_description,
     }  # fmt: skip
 
 

@@ -33,10 +33,20 @@ class ReleaseRow:
     subjects: tuple[str, ...]
     description: str = ""
     min_age: int | None = None
+    max_age: int | None = None
     pegi: int | None = None
     pegi_descriptors: tuple[str, ...] = ()
     is_explicit: bool = False
     is_youth: bool = False
+    p_line: str = ""
+    c_line: str = ""
+    accessibility: tuple[str, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
+    platforms: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    min_players: int | None = None
+    max_players: int | None = None
+    has_audio_description: bool = False
     cover_file: str
     windows: tuple[Window, ...]
 
@@ -116,6 +126,17 @@ class TakedownRow:
     reference: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRow:
+    """What a partial update says of a release that was delivered before: a title, further windows."""
+
+    file: str
+    line: int
+    reference: str
+    title: str
+    windows: tuple[Window, ...]
+
+
 @dataclass(slots=True)
 class Sheets:
     """A whole delivery as read. Releases and resources stand in the order of the sheet."""
@@ -126,3 +147,9 @@ class Sheets:
     payees: dict[str, PayeeRow] = field(default_factory=dict)
     shares: list[ShareRow] = field(default_factory=list)
     takedowns: dict[str, TakedownRow] = field(default_factory=dict)
+    updates: dict[str, UpdateRow] = field(default_factory=dict)
+    one_file: str = ""  # that holds what else stands in sheets of their own
+
+    def file_of(self, sheet: str) -> str:
+        """Return where the rows of a sheet stand."""
+        return self.one_file or sheet

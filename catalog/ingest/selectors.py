@@ -11,12 +11,16 @@ from django.db.models import Count, Q, QuerySet
 
 from catalog.errors import CatalogError
 from catalog.ingest import deliverers
-from catalog.models import Delivery, DeliveryFault, Package, Resource
+from catalog.ingest.differences import WorkChanges, list_differences
+from catalog.ingest.rollback import find_obstacle
+from catalog.models import Delivery, DeliveryFault, DeliveryFile, Package, Resource, RightsWaiver
 from catalog.packaging import selectors as packaging
 from catalog.packaging.selectors import Progress
+from catalog.works import publishing
 from mediaplatform.accounts.models import User
 
 PER_PAGE = 50
+MOST_FILES = 200
 
 
 class DeliveryMissing(CatalogError):
@@ -43,13 +47,32 @@ class PackageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPage:
-    """One delivery: faults in the order of the sheets, or what it did and how far its packages are."""
+    """One delivery: faults in the order of the sheets, or what it changes and how far its packages are.
+
+    `obstacle` says why it can't be rolled back; `not_whole` names what waits for its shares.
+    """
 
     id: int
     deliverer: str
     state: str
     state_label: str
+    sign: str
     is_refused: bool
+    is_busy: bool
+    is_held: bool
+    checked_percent: int
+    source: str
+    confirmed_by: str
+    may_confirm: bool
+    may_discard: bool
+    may_publish: bool
+    may_roll_back: bool
+    obstacle: str
+    works: list[WorkChanges]
+    changes: Page[Any]
+    files: list[DeliveryFile]
+    not_whole: list[Resource]
+    waivers: list[RightsWaiver]
     sent_by: str
     received_at: datetime
     summary: dict[str, dict[str, int]]
@@ -59,6 +82,11 @@ class DeliveryPage:
     progress: Progress
 
 
+State = Delivery.State
+SIGNS = {
+    State.REFUSED: "bad", State.PREVIEWED: "warn", State.RECEIVED: "busy", State.CHECKING: "busy",
+    State.CONFIRMED: "busy", State.APPLIED: "busy", State.PUBLISHED: "good", State.UNCHANGED: "good",
+}  # fmt: skip
 STATUS_KINDS = {
     Package.State.QUEUED: "",
     Package.State.RUNNING: "busy",
@@ -78,12 +106,15 @@ def list_deliveries(*, user: User, page: str | int = 1) -> Page[Any]:
         fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
         release_count=Count("releases", distinct=True),
     )
-    return Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
+    rows = Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
+    for row in rows:
+        row.sign = SIGNS.get(State(row.state), "")  # type: ignore[attr-defined]  # for the page alone
+    return rows
 
 
-def get_delivery(*, delivery_id: int, user: User | None = None) -> DeliveryPage:
+def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: str | int = 1) -> DeliveryPage:
     """Return one delivery; with a user, only if they may see it. Raises: DeliveryMissing."""
-    seen = Delivery.objects.select_related("sent_by") if user is None else _seen_by(user)
+    seen = Delivery.objects.select_related("sent_by", "confirmed_by") if user is None else _seen_by(user)
     delivery = seen.filter(pk=delivery_id).first()
     if delivery is None:
         raise DeliveryMissing(f"no delivery {delivery_id}")
@@ -91,12 +122,32 @@ def get_delivery(*, delivery_id: int, user: User | None = None) -> DeliveryPage:
         "pk", flat=True
     )
     found = list(delivery.faults.all())
+    changes, works = list_differences(delivery=delivery, page=changes_page)
+    obstacle = find_obstacle(delivery)
     return DeliveryPage(
         id=delivery.pk,
         deliverer=delivery.deliverer,
         state=delivery.state,
         state_label=delivery.get_state_display(),
-        is_refused=delivery.state == Delivery.State.REFUSED,
+        sign=SIGNS.get(State(delivery.state), ""),
+        is_refused=delivery.state == State.REFUSED,
+        is_busy=delivery.state in {State.RECEIVED, State.CHECKING, State.CONFIRMED},
+        is_held=delivery.is_held,
+        checked_percent=delivery.progress,
+        source=delivery.source_name,
+        confirmed_by=str(delivery.confirmed_by or ""),
+        may_confirm=delivery.state == State.PREVIEWED,
+        may_discard=delivery.state in {State.RECEIVED, State.PREVIEWED},
+        may_publish=delivery.state == State.APPLIED and delivery.is_held,
+        may_roll_back=obstacle is None,
+        obstacle="" if obstacle is None else str(obstacle),
+        works=works,
+        changes=changes,
+        files=list(delivery.files.all()[:MOST_FILES]),
+        not_whole=_not_whole(delivery),
+        waivers=list(
+            RightsWaiver.objects.filter(release__deliveries=delivery).select_related("release", "allowed_by")
+        ),
         sent_by=str(delivery.sent_by or ""),
         received_at=delivery.received_at,
         summary=delivery.summary,
@@ -109,8 +160,16 @@ def get_delivery(*, delivery_id: int, user: User | None = None) -> DeliveryPage:
 
 def _seen_by(user: User) -> QuerySet[Delivery]:
     """An operator sees every delivery, anybody else what came under the names they deliver under."""
-    found = Delivery.objects.select_related("sent_by")
+    found = Delivery.objects.select_related("sent_by", "confirmed_by")
     return found if user.is_operator else found.filter(deliverer__in=deliverers.list_deliverers(user))
+
+
+def _not_whole(delivery: Delivery) -> list[Resource]:
+    """Return what of an applied delivery waits for its shares, for nobody let it out without."""
+    if delivery.state not in {State.APPLIED, State.PUBLISHED}:
+        return []
+    left = publishing.list_not_whole(release_ids=delivery.releases.values_list("pk", flat=True))
+    return list(left.filter(release__rights_waiver=None).order_by("release_id", "position")[:PER_PAGE])
 
 
 def _line(package: Package) -> PackageLine:

@@ -6,27 +6,27 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pycountry
 from django.utils.translation import gettext as _
 
-from catalog.ingest import film_tracks
+from catalog.ingest import film_tracks, json_sheets, release_cells
 from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
-from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets, Window
+from catalog.ingest.json_sheets import JsonSheets
+from catalog.ingest.release_cells import EARLIEST, read_release
+from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets
 
 DELIVERY, RIGHTS, PARTIES, PAYEES = "delivery.csv", "rights.csv", "parties.csv", "payees.csv"
-SHEETS = (DELIVERY, RIGHTS, PARTIES, PAYEES)
+SHEETS = (DELIVERY, RIGHTS, PARTIES, PAYEES, json_sheets.NAME)
+SECTIONS = {name: name.removesuffix(".csv") for name in (DELIVERY, RIGHTS, PARTIES, PAYEES)}  # of the JSON
 COLUMNS = {
     DELIVERY: frozenset(
-        (  # noqa: SIM905 - one word a column reads better
-            "release_ref release_title release_subtitle medium release_kind release_date ean label languages "
-            "subjects description min_age pegi pegi_descriptors explicit is_youth cover_file territories "
-            "available_from available_to resource_ref position resource_title isrc duration_s file credits"
-        ).split()
+        {"resource_ref", "position", "resource_title", "isrc", "duration_s", "file", "credits"}
     )
+    | release_cells.COLUMNS
     | film_tracks.COLUMNS,
     RIGHTS: frozenset({"resource_ref", "payee", "share_bp", "valid_from"}),
     PARTIES: frozenset({"name", "kind", "isni", "commune", "country", "biography", "website"}),
@@ -38,13 +38,6 @@ REQUIRED = {
     PARTIES: ("name",),
     PAYEES: ("legal_name",),
 }
-KINDS = {  # of each medium, its usual kind first
-    "music": ("album", "single", "audiobook"),
-    "video": ("film", "series"),
-    "book": ("book", "picture_book", "comic"),
-    "game": ("game",),
-}
-MEDIUM_OF = {kind: medium for medium, kinds in KINDS.items() for kind in kinds}
 ROLES = frozenset(
     {
         *("main_artist", "author", "illustrator", "translator", "composer"),
@@ -52,34 +45,55 @@ ROLES = frozenset(
     }
 )
 PARTY_KINDS = frozenset({"person", "organisation"})
-PEGI = {"3": 3, "7": 7, "12": 12, "16": 16, "18": 18}
 WHOLE_BP = 10_000
 MAX_SHEET_BYTES = 50_000_000
-EARLIEST = date(1900, 1, 1)
 
 
 def read_template(folder: Path, sheets: Sheets, faults: Faults) -> None:
-    """Read a folder in the CSV template; every fault is collected. `delivery.csv` must be there."""
-    for cells in _rows(folder, DELIVERY, faults, is_required=True):
+    """Read a folder in the template, as sheets or as JSON; every fault is collected. The first sheet must be there."""
+    source = _Source(folder, faults)
+    sheets.one_file = json_sheets.NAME if source.json else ""
+    for cells in source.rows(DELIVERY, is_required=True):
         _delivered(cells, sheets)
     if not sheets.resources and not faults:
-        faults.add(DELIVERY, None, "", code="empty", message=_("The sheet has no rows."))
-    read_rights(folder, sheets, faults)
+        faults.add(source.name(DELIVERY), None, "", code="empty", message=_("The sheet has no rows."))
+    _read_rights(source, sheets)
 
 
 def read_rights(folder: Path, sheets: Sheets, faults: Faults) -> None:
     """Read the sheets on people and money, which stand beside messages of other formats too."""
-    for cells in _rows(folder, PARTIES, faults):
+    _read_rights(_Source(folder, faults), sheets)
+
+
+class _Source:
+    """The template's rows, wherever they stand."""
+
+    def __init__(self, folder: Path, faults: Faults) -> None:
+        self.folder, self.faults = folder, faults
+        sections = frozenset(SECTIONS.values())
+        self.json = JsonSheets(folder, sections, faults) if json_sheets.is_there(folder) else None
+
+    def name(self, sheet: str) -> str:
+        return json_sheets.NAME if self.json else sheet
+
+    def rows(self, sheet: str, *, is_required: bool = False) -> Iterator[Cells]:
+        if self.json is not None:
+            return self.json.cells(SECTIONS[sheet], COLUMNS[sheet])
+        return _rows(self.folder, sheet, self.faults, is_required=is_required)
+
+
+def _read_rights(source: _Source, sheets: Sheets) -> None:
+    for cells in source.rows(PARTIES):
         party = _party(cells)
         _once(sheets.parties, party.name, cells, "name")
         sheets.parties[party.name] = party
-    for cells in _rows(folder, PAYEES, faults):
+    for cells in source.rows(PAYEES):
         payee = _payee(cells)
         _once(sheets.payees, payee.legal_name, cells, "legal_name")
         sheets.payees[payee.legal_name] = payee
-    for cells in _rows(folder, RIGHTS, faults):
+    for cells in source.rows(RIGHTS):
         sheets.shares.append(_share(cells, sheets))
-    _check_shares(sheets, faults)
+    _check_shares(sheets, source.faults, source.name(RIGHTS))
 
 
 def _rows(folder: Path, name: str, faults: Faults, *, is_required: bool = False) -> Iterator[Cells]:
@@ -199,7 +213,7 @@ def _share(cells: Cells, sheets: Sheets) -> ShareRow:
 
 def _delivered(cells: Cells, sheets: Sheets) -> None:
     """Read a row of the delivery sheet; a release's first row says what it is, later rows must agree."""
-    release = _release(cells)
+    release = read_release(cells)
     first = sheets.releases.setdefault(release.reference, release)
     if first is not release:
         _compare(first, release, cells)
@@ -221,64 +235,6 @@ def _compare(first: ReleaseRow, again: ReleaseRow, cells: Cells) -> None:
         if cells.values.get(column) and getattr(first, name) != getattr(again, name):
             message = _("Row %(row)d says something else of the same release.") % {"row": first.line}
             cells.fault(column, "contradiction", message)
-
-
-def _release(cells: Cells) -> ReleaseRow:
-    medium = cells.choice("medium", KINDS)
-    kind = cells.choice("release_kind", MEDIUM_OF, default=KINDS.get(medium, ("album",))[0])
-    if medium in KINDS and kind in MEDIUM_OF and MEDIUM_OF[kind] != medium:
-        cells.fault("release_kind", "wrong_kind", _("This kind belongs to another medium."))
-    released_on = cells.day("release_date")
-    starts_on = cells.day("available_from") or released_on
-    if starts_on is None and not cells.values.get("available_from"):
-        cells.fault("available_from", "missing", _("Say from which day on it may be shown."))
-    starts_on = starts_on or EARLIEST
-    last_day = cells.day("available_to")
-    if last_day and last_day < starts_on:
-        cells.fault("available_to", "ends_before_start", _("The last day is before the first."))
-        last_day = None
-    pegi = cells.number("pegi", low=3, high=18)
-    if pegi is not None and str(pegi) not in PEGI:
-        cells.fault("pegi", "unknown_value", _("Write one of: %(choices)s.") % {"choices": ", ".join(PEGI)})
-    min_age = cells.number("min_age", low=0, high=18)
-    if min_age is not None and pegi is not None and min_age < pegi:
-        cells.fault("min_age", "contradiction", _("The age is below the PEGI rating."))
-    return ReleaseRow(
-        file=cells.file,
-        line=cells.line,
-        reference=cells.text("release_ref", limit=100, is_required=True),
-        title=cells.text("release_title", is_required=True),
-        subtitle=cells.text("release_subtitle"),
-        medium=medium,
-        kind=kind,
-        released_on=released_on,
-        ean=cells.ean("ean"),
-        label=cells.text("label", limit=200),
-        languages=tuple(code.lower() for code in cells.listed("languages", limit=8)),
-        subjects=cells.listed("subjects"),
-        description=cells.text("description", limit=20_000),
-        min_age=pegi if min_age is None else min_age,
-        pegi=pegi,
-        pegi_descriptors=cells.listed("pegi_descriptors", limit=30),
-        is_explicit=cells.flag("explicit"),
-        is_youth=cells.flag("is_youth"),
-        cover_file=cells.text("cover_file", limit=255),
-        windows=(Window(_countries(cells), starts_on, last_day + timedelta(days=1) if last_day else None),),
-    )
-
-
-def _countries(cells: Cells) -> tuple[str, ...]:
-    """Return the ISO codes in order; nothing for the whole world."""
-    codes = [code.upper() for code in cells.listed("territories")]
-    if codes in ([], ["WORLD"]):
-        return ()
-    for code in codes:
-        if pycountry.countries.get(alpha_2=code) is None:
-            message = _("%(code)s is no country: write world, or codes of ISO 3166 such as FR|BE.") % {
-                "code": code
-            }
-            cells.fault("territories", "unknown_country", message)
-    return tuple(sorted(codes))
 
 
 def _resource(cells: Cells, release: ReleaseRow) -> ResourceRow:
@@ -311,7 +267,7 @@ def _credits(cells: Cells) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _check_shares(sheets: Sheets, faults: Faults) -> None:
+def _check_shares(sheets: Sheets, faults: Faults, file: str) -> None:
     """Warn of a resource whose shares don't sum to 10,000 on a day on which a set of them begins."""
     sums: Mapping[tuple[str, date], list[ShareRow]] = defaultdict(list)
     for share in sheets.shares:
@@ -320,13 +276,13 @@ def _check_shares(sheets: Sheets, faults: Faults) -> None:
             message = _("%(reference)s is no resource of the delivery sheet.") % {
                 "reference": share.resource_reference
             }
-            faults.add(RIGHTS, share.line, "resource_ref", code="unknown_resource", message=message)
+            faults.add(file, share.line, "resource_ref", code="unknown_resource", message=message)
     for rows in sums.values():
         whole = sum(row.share_bp for row in rows)
         if whole != WHOLE_BP:
             message = _("The shares of this resource sum to %(sum)d and not to 10,000.") % {"sum": whole}
-            faults.warn(RIGHTS, rows[0].line, "share_bp", code="shares_sum", message=message)
+            faults.warn(file, rows[0].line, "share_bp", code="shares_sum", message=message)
         if len({row.payee for row in rows}) < len(rows):
             faults.add(
-                RIGHTS, rows[-1].line, "payee", code="duplicate", message=_("This payee stands there twice.")
+                file, rows[-1].line, "payee", code="duplicate", message=_("This payee stands there twice.")
             )

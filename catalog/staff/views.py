@@ -11,6 +11,7 @@ from catalog.ingest import deliverers, selectors
 from catalog.ingest.selectors import DeliveryPage
 from catalog.packaging import services as packaging
 from catalog.staff.access import deliverer_required, go, show
+from catalog.staff.forms import WaiverForm
 from mediaplatform.accounts.models import User
 
 
@@ -28,7 +29,9 @@ def list_deliveries(request: HttpRequest, user: User) -> HttpResponse:
 @deliverer_required
 def show_delivery(request: HttpRequest, user: User, delivery_id: int) -> HttpResponse:
     """Show one delivery; while packages are made, its list asks for itself again (hx-select)."""
-    return show(request, "delivery.html", {"delivery": _get(user, delivery_id)})
+    page = request.GET.get("page", "1")
+    context = {"delivery": _get(user, delivery_id, changes_page=page), "waiver_form": WaiverForm()}
+    return show(request, "delivery.html", context)
 
 
 @require_POST
@@ -44,8 +47,8 @@ def retry_package(request: HttpRequest, user: User, delivery_id: int, package_id
     return go(request, "detail", delivery_id=delivery_id)
 
 
-def _get(user: User, delivery_id: int) -> DeliveryPage:
+def _get(user: User, delivery_id: int, *, changes_page: str = "1") -> DeliveryPage:
     try:
-        return selectors.get_delivery(delivery_id=delivery_id, user=user)
+        return selectors.get_delivery(delivery_id=delivery_id, user=user, changes_page=changes_page)
     except selectors.DeliveryMissing as error:
         raise Http404 from error

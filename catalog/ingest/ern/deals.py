@@ -37,11 +37,12 @@ def read_deals(root: Node, references: Iterable[str]) -> dict[str, Deals]:
                 reference.fault("dangling_reference", message % {"reference": reference.value})
                 continue
             for terms in group.every("Deal/DealTerms"):
-                _add(found[reference.value], terms)
+                add_deal(found[reference.value], terms)
     return found
 
 
-def _add(deals: Deals, terms: Node) -> None:
+def add_deal(deals: Deals, terms: Node) -> None:
+    """Note a deal that counts; one that meets another in time and place is a fault."""
     if terms.text("TakeDown") == "true":
         deals.is_taken_down = True
         return

@@ -10,6 +10,7 @@ from catalog.ingest.ern.deals import read_deals
 from catalog.ingest.ern.parties import Parties
 from catalog.ingest.ern.releases import all_references, identify, main_releases, read_release
 from catalog.ingest.ern.resources import read_covers, read_recordings
+from catalog.ingest.ern.updates import read_update
 from catalog.ingest.faults import Faults
 from catalog.ingest.rows import Sheets, TakedownRow
 from catalog.ingest.xml_files import Root, XmlRefused, parse_xml
@@ -40,6 +41,10 @@ def read_message(path: Path, begins: Root, *, folder: Path, sheets: Sheets, faul
     elif root.name == "NewReleaseMessage":
         base = name.rpartition("/")[0]
         _read_releases(root, folder, f"{base}/" if base else "", sheets)
+    elif root.name == "UpdateReleaseMessage":
+        for node in root.every("UpdateReleaseList/UpdateRelease"):
+            update = read_update(node)
+            sheets.updates[update.reference] = update
     elif root.name == "PurgeReleaseMessage":
         for purged in root.children("PurgedRelease"):
             _take_down(purged, sheets)

@@ -11,7 +11,7 @@ from stdnum import grid as grids
 
 from catalog.ingest.ern.deals import Deals
 from catalog.ingest.ern.parties import Parties
-from catalog.ingest.ern.resources import TITLES, Recording
+from catalog.ingest.ern.resources import TITLES, Recording, read_line
 from catalog.ingest.rows import ReleaseRow, ResourceRow
 from catalog.ingest.xml_node import Node
 
@@ -94,9 +94,9 @@ def read_release(
         ean=reference if reference.isdigit() and release.first("ReleaseId/ICPN") else "",
         label=parties.label(details),
         languages=tuple(dict.fromkeys(one.language for one in tracks if one.language)),
-        subjects=tuple(
-            dict.fromkeys(one.value[:80] for one in details.every("Genre/GenreText") if one.value)
-        ),
+        subjects=_genres(release, details),
+        p_line=read_line(("P",), release, details) or next((one.p_line for one in tracks if one.p_line), ""),
+        c_line=read_line(("C",), release, details),
         is_explicit="Explicit" in {release.text("ParentalWarningType"), details.text("ParentalWarningType")}
         or any(one.is_explicit for one in tracks),
         cover_file=cover,
@@ -118,6 +118,18 @@ def read_release(
         for place, one in enumerate(tracks, start=1)
     ]
     return row, resources
+
+
+def _genres(release: Node, details: Node) -> tuple[str, ...]:
+    """Return the genres and their finer ones, each once: of the release, else of its details by territory."""
+    found = [
+        one.value[:80]
+        for holder in (release, details)
+        for genre in holder.children("Genre")
+        for one in genre.children("GenreText", "SubGenre")
+        if one.value
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _released_on(release: Node, details: Node) -> date | None:

@@ -47,6 +47,7 @@ class Recording:
     credits: Credits
     is_explicit: bool
     language: str
+    p_line: str
 
 
 def read_recordings(root: Node, parties: Parties, folder: Path, base: str) -> dict[str, Recording]:
@@ -85,8 +86,23 @@ def _read(resource: Node, parties: Parties, folder: Path, base: str) -> Recordin
         file=_file(resource, details, folder, base),
         credits=parties.credits(*({id(one.element): one for one in (resource, details)}.values())),
         is_explicit="Explicit" in {resource.text("ParentalWarningType"), details.text("ParentalWarningType")},
+        p_line=read_line(
+            ("P",), resource, *resource.children("SoundRecordingEdition", "VideoEdition"), details
+        ),
         language=resource.text("LanguageOfPerformance")[:8].lower(),
     )
+
+
+def read_line(kinds: tuple[str, ...], *holders: Node) -> str:
+    """Return the first PLine or CLine, with its year in front where the text has none: 2026 Rive Gauche."""
+    for holder in holders:
+        for kind in kinds:
+            for line in holder.children(f"{kind}Line"):
+                words, year = line.text(f"{kind}LineText"), line.text("Year", limit=4)
+                words = words.removeprefix(f"({kind})").removeprefix("\u2117").removeprefix("\u00a9").strip()
+                if words:
+                    return words if not year or year in words else f"{year} {words}"
+    return ""
 
 
 def _file(resource: Node, details: Node, folder: Path, base: str) -> str:
@@ -117,11 +133,12 @@ def _file(resource: Node, details: Node, folder: Path, base: str) -> str:
     except PathRefused as refused:
         file.fault(refused.code, str(refused))
         return ""
-    _check_hash(file, found)
+    check_hash(file, found)
     return path
 
 
-def _check_hash(file: Node, found: Path) -> None:
+def check_hash(file: Node, found: Path) -> None:
+    """Note a fault if a file is not what its element's checksum says; an unknown algorithm is passed over."""
     for said in file.children("HashSum"):
         algorithm = HASHES.get(said.text("Algorithm", "HashSumAlgorithmType").upper())
         wanted = said.text("HashSumValue", "HashSum").lower()

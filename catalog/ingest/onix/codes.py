@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from catalog.works.accessibility import FEATURES
+
 # Short tags of the elements that are read and have no plain lower-case one.
 SHORT_TAGS: Mapping[str, str] = {
     "onixmessage": "ONIXMessage",
@@ -26,6 +28,7 @@ SHORT_TAGS: Mapping[str, str] = {
     "b089": "SalesRightsType", "x449": "CountriesIncluded", "x450": "RegionsIncluded",
     "x451": "CountriesExcluded", "x452": "RegionsExcluded", "x456": "ROWSalesRightsType",
     "j396": "ProductAvailability",
+    "b334": "ProductFormFeatureType", "b335": "ProductFormFeatureValue", "x455": "ProductRelationCode",
 }  # fmt: skip
 # Composites whose short tag is their name in lower case.
 COMPOSITES = {
@@ -35,7 +38,7 @@ COMPOSITES = {
         *("Contributor", "NameIdentifier", "Language", "Subject", "AudienceRange", "Audience"),
         *("CollateralDetail", "TextContent", "SupportingResource", "ResourceVersion"),
         *("PublishingDetail", "Imprint", "Publisher", "PublishingDate", "SalesRights", "Territory"),
-        *("ProductSupply", "SupplyDetail"),
+        *("ProductSupply", "SupplyDetail", "ProductFormFeature", "RelatedMaterial", "RelatedProduct"),
     )
 }
 
@@ -61,7 +64,12 @@ FRONT_COVER = "01"  # list 158
 PUBLISHER = "01"  # list 45
 PUBLISHED_ON, EMBARGO_UNTIL, FIRST_PUBLISHED, NO_MORE_FROM = "01", "02", "11", "13"  # list 163
 FOR_SALE = frozenset({"01", "02", "07", "08"})  # list 46
-AGE_IN_YEARS, FROM, EXACT = ("17", "18"), "03", "01"  # lists 30 and 31
+AGE_IN_YEARS, FROM, TO, EXACT = ("17", "18"), "03", "04", "01"  # lists 30 and 31
 ONIX_AUDIENCE, CHILDREN = "01", frozenset({"02", "11", "12"})  # lists 29 and 28
+ACCESSIBILITY_DETAIL = "09"  # list 79, of a feature whose value is of list 196
+ACCESSIBILITY = frozenset(FEATURES)
+RELATIONS = frozenset(  # list 51: editions, formats, translations, what is alike
+    {"01", "02", "03", "05", "06", "11", "13", "22", "23", "27", "30", "35"}
+)
 KEYWORDS = "20"  # list 27
 SCHEMES: Mapping[str, str] = {"93": "Thema", "12": "BIC", "10": "BISAC", "29": "CLIL"}

@@ -67,7 +67,10 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         ),
         subjects=read_subjects(details),
         description=read_description(product),
-        min_age=_min_age(details),
+        min_age=_age(details, {codes.FROM, codes.EXACT}),
+        max_age=_age(details, {codes.TO, codes.EXACT}),
+        accessibility=_accessibility(details),
+        related=_related(product),
         is_youth=_is_for_children(details),
         cover_file=_cover(product, folder, base, reference),
         windows=() if window is None else (window,),
@@ -154,8 +157,32 @@ def _cover(product: Node, folder: Path, base: str, reference: str) -> str:
     return next((name for name in names if (folder / name).is_file()), "")
 
 
-def _min_age(details: Node) -> int | None:
-    """Return the age in years from which a reader is meant."""
+def _accessibility(details: Node) -> tuple[str, ...]:
+    """Return the codes of list 196 that say something to a reader."""
+    found = (
+        one.text("ProductFormFeatureValue", limit=10)
+        for one in details.children("ProductFormFeature")
+        if one.text("ProductFormFeatureType") == codes.ACCESSIBILITY_DETAIL
+    )
+    return tuple(sorted({code for code in found if code in codes.ACCESSIBILITY}))
+
+
+def _related(product: Node) -> tuple[tuple[str, str], ...]:
+    """Return related products as (code of list 51, ISBN); those without an ISBN that is right are passed over."""
+    found: dict[tuple[str, str], None] = {}
+    for one in product.every("RelatedMaterial/RelatedProduct"):
+        numbers = [
+            identifier.text("IDValue")
+            for identifier in one.children("ProductIdentifier")
+            if identifier.text("ProductIDType") in {codes.ISBN_13, codes.GTIN_13}
+        ]
+        for code in {node.value for node in one.children("ProductRelationCode")} & codes.RELATIONS:
+            found |= {(code, isbn_13(number)): None for number in numbers if isbn.is_valid(number)}
+    return tuple(found)
+
+
+def _age(details: Node, wanted: set[str]) -> int | None:
+    """Return the age in years from which, or up to which, a reader is meant."""
     for audience in details.children("AudienceRange"):
         if audience.text("AudienceRangeQualifier") not in codes.AGE_IN_YEARS:
             continue
@@ -164,7 +191,7 @@ def _min_age(details: Node) -> int | None:
             audience.children("AudienceRangeValue"),
         )
         for precision, value in zip(precisions, values, strict=False):
-            if precision.value not in {codes.FROM, codes.EXACT}:
+            if precision.value not in wanted:
                 continue
             if value.value.isdigit():
                 return min(int(value.value), OLDEST_PATRON)

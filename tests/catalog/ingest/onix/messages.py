@@ -16,6 +16,12 @@ PRODUCT = """<Product>
   <ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>{isbn}</IDValue></ProductIdentifier>
   <DescriptiveDetail>
     <ProductComposition>00</ProductComposition><ProductForm>{form}</ProductForm>
+    <ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType>
+      <ProductFormFeatureValue>52</ProductFormFeatureValue></ProductFormFeature>
+    <ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType>
+      <ProductFormFeatureValue>99</ProductFormFeatureValue></ProductFormFeature>
+    <ProductFormFeature><ProductFormFeatureType>12</ProductFormFeatureType>
+      <ProductFormFeatureValue>11</ProductFormFeatureValue></ProductFormFeature>
     <TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel>
       <TitlePrefix>L’</TitlePrefix><TitleWithoutPrefix>été des crues</TitleWithoutPrefix>
       <Subtitle>récit</Subtitle></TitleElement></TitleDetail>
@@ -50,6 +56,11 @@ PRODUCT = """<Product>
     <PublishingDate><PublishingDateRole>02</PublishingDateRole><Date>2026-01-15</Date></PublishingDate>
     {rights}
   </PublishingDetail>
+  <RelatedMaterial><RelatedProduct><ProductRelationCode>13</ProductRelationCode>
+    <ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>9782070368228</IDValue></ProductIdentifier>
+    </RelatedProduct><RelatedProduct><ProductRelationCode>06</ProductRelationCode>
+    <ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>123</IDValue></ProductIdentifier>
+    </RelatedProduct></RelatedMaterial>
 </Product>"""
 FOR_SALE = """<SalesRights><SalesRightsType>01</SalesRightsType>
   <Territory><CountriesIncluded>FR BE CH</CountriesIncluded></Territory></SalesRights>"""

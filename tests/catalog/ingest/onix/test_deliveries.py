@@ -44,7 +44,8 @@ def test_an_e_book_goes_in_with_all_that_is_said_of_it(tmp_path: Path, is_short:
     assert (book.title, book.subtitle) == ("L’été des crues", "récit")
     assert book.description == "La Loire monte.\nOn attend."
     assert book.subjects == ["Roman contemporain", "CLIL 3442", "Loire", "crue", "mémoire"]
-    assert (book.languages, book.min_age, book.is_youth) == (["fr"], 9, True)
+    assert (book.languages, book.min_age, book.max_age, book.is_youth) == (["fr"], 9, 12, True)
+    assert (book.accessibility, book.related) == (["52"], [["13", PRINTED]])
     assert (book.released_on, book.label) == (date(2026, 1, 10), Party.objects.get(name="Rive Gauche"))
     assert book.cover is not None
     assert list(book.credits.values_list("party__name", "role")) == [
