@@ -17,11 +17,12 @@ from mediaplatform.demo.towns import Town
 from mediaplatform.kernel.periods import Month
 from mediaplatform.kernel.territories import Place, proximity
 from subscriptions.libraries import selectors as libraries
+from subscriptions.patrons import profiles
 from subscriptions.patrons import selectors as patrons
 from subscriptions.patrons import services as patron_services
 
 BATCH, HAND_OUT = "Inscriptions de la rentrée", "Codes de démonstration"
-CHILD, CHILD_AGE = "Lou", 6
+CHILD, CHILD_AGE, CHILD_PIN = "Lou", 6, "2468"  # the PIN leaves the child's profile
 CODES_LAST = timedelta(days=730)
 GROWTH = (0.7, 0.85, 1.0, 1.1)  # how lively the public is, month after month; then as the last
 MONTHS_A_YEAR = 12
@@ -44,7 +45,13 @@ def hand_out_code(*, town: Town, now: datetime) -> str:
         library=library, batch=HAND_OUT, count=1, expires_on=(now + CODES_LAST).date()
     )[0]
     patron = patron_services.redeem_code(library=library, code=code, now=now)
-    patron_services.add_youth_profile(patron_id=patron.pk, name=CHILD, max_age=CHILD_AGE)
+    profiles.create_youth_profile(
+        patron_id=patron.pk,
+        by=patrons.get_adult_profile(patron_id=patron.pk).pk,
+        name=CHILD,
+        max_age=CHILD_AGE,
+        pin=CHILD_PIN,
+    )
     return code
 
 

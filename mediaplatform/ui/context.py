@@ -21,6 +21,7 @@ class Page:
     library_name: str
     look_url: str
     leave_url: str
+    profiles_url: str
     is_youth: bool
     is_patron: bool
 
@@ -35,6 +36,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
             library_name=audience.library_name if audience else "",
             look_url=f"/l/{audience.library_slug}/look.css" if audience else "",
             leave_url=f"/l/{audience.library_slug}/leave/" if audience else "",
+            profiles_url="/profiles/" if audience else "",
             is_youth=bool(audience and audience.is_youth),
             is_patron=audience is not None,
         )

@@ -18,6 +18,15 @@ class Patron(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_on = models.DateField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    pin_hash = models.CharField(
+        max_length=128,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="of the PIN to leave a child's profile",
+    )
+    pin_failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    pin_locked_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("patron")
