@@ -22,7 +22,8 @@ JOURNEY_VALKEY_DATABASE = 32  # beyond those of the workers of xdist
 
 @dataclass(slots=True)
 class LiveStack:
-    """A running platform; `parts` are `web`, `games`, `worker-default`, `worker-media` and `beat`."""
+    """A running platform; `parts` are `web`, `games`, `worker-default`, `worker-audio`, `worker-video`, `worker-books`
+    and `beat`."""
 
     place: Place
     environment: dict[str, str]

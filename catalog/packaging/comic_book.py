@@ -120,4 +120,4 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-RECIPE = Recipe(name="comic-book", version=1, entry=MANIFEST, build=build)
+RECIPE = Recipe(name="comic-book", version=1, queue="books", entry=MANIFEST, build=build)

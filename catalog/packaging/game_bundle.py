@@ -89,4 +89,4 @@ def _cover(folder: Path) -> bytes | None:
     return None
 
 
-RECIPE = Recipe(name="game-bundle", version=2, entry=INDEX, build=build)
+RECIPE = Recipe(name="game-bundle", version=2, queue="books", entry=INDEX, build=build)

@@ -82,4 +82,4 @@ def _gapless(heard: waveform.Heard, *, encoded: int, rate: int) -> dict[str, int
     }
 
 
-RECIPE = Recipe(name="hls-audio", version=2, entry=hls.MASTER, build=build)
+RECIPE = Recipe(name="hls-audio", version=2, queue="audio", entry=hls.MASTER, build=build)

@@ -187,4 +187,4 @@ def _poster(source: Path, folder: Path, film: Film) -> bytes:
     return data
 
 
-RECIPE = Recipe(name="hls-video", version=2, entry=hls.MASTER, build=build)
+RECIPE = Recipe(name="hls-video", version=2, queue="video", entry=hls.MASTER, build=build)

@@ -103,4 +103,4 @@ def _contents(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return made
 
 
-RECIPE = Recipe(name="pdf-book", version=1, entry=MANIFEST, build=build)
+RECIPE = Recipe(name="pdf-book", version=1, queue="books", entry=MANIFEST, build=build)

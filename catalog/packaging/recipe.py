@@ -51,9 +51,11 @@ class Recipe:
     """A way to make packages; a new version makes new packages beside the old ones.
 
     `build(material, folder, report)` writes the package's files into an empty folder, and raises PackageFault.
+    `queue` names the workers that make it: films take hours and processors, and let nothing else wait.
     """
 
     name: str
     version: int
+    queue: str
     entry: str
     build: Callable[[Material, Path, Report], Built]

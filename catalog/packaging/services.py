@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -29,7 +30,8 @@ from mediaplatform.infrastructure import objectstore, tasks
 
 logger = logging.getLogger(__name__)
 
-TASK, QUEUE = "catalog.packaging.tasks.package_resource", "media"
+TASK = "catalog.packaging.tasks.package_resource"
+AT_ONCE = 1_000  # resources looked at in one go
 MAX_ATTEMPTS = 3
 GIVEN_UP_AFTER = timedelta(minutes=2)  # without a sign of life
 SENT_AGAIN_AFTER = timedelta(minutes=5)  # still waiting: its message may be lost
@@ -48,28 +50,8 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
 
     A resource that is ready already may complete its release, so each release is looked at.
     """
-    resources = (
-        Resource.objects.filter(pk__in=resource_ids, withdrawn_at=None)
-        .exclude(original=None)
-        .select_related("original")
-    )
-    wanted = []
-    for resource in resources:
-        original = resource.original
-        recipe = recipes.recipe_for(
-            medium=resource.medium, content_type=original.content_type if original else ""
-        )
-        wanted.append(
-            Package(
-                resource=resource,
-                original=original,
-                recipe=recipe.name,
-                recipe_version=recipe.version,
-                tracks_digest=resource.tracks_digest,
-                heartbeat_at=timezone.now(),
-            )
-        )
-    Package.objects.bulk_create(wanted, ignore_conflicts=True)
+    resources = Resource.objects.filter(pk__in=resource_ids, withdrawn_at=None).exclude(original=None)
+    Package.objects.bulk_create(_missing(resources), ignore_conflicts=True)
     ids = list(
         Package.objects.filter(
             resource__in=resources,
@@ -83,9 +65,52 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
     return len(ids)
 
 
-def queue_missing() -> int:
-    """Queue what no present recipe has packaged; returns how many wait now."""
-    return queue_packages(resource_ids=list(Resource.objects.values_list("pk", flat=True)))
+def queue_missing(*, medium: str | None = None, is_trial: bool = False) -> int:
+    """Queue what no present recipe has packaged, of one medium or of all; returns how many wait now.
+
+    A trial counts what would be queued anew and changes nothing. What plays today goes on playing until its
+    successor is ready; the swept package goes a day later (see `sweep`).
+    """
+    resources = Resource.objects.filter(withdrawn_at=None).exclude(original=None)
+    if medium is not None:
+        resources = resources.filter(medium=medium)
+    count, last = 0, 0
+    while ids := list(resources.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        last = ids[-1]
+        count += len(_missing(resources.filter(pk__in=ids))) if is_trial else queue_packages(resource_ids=ids)
+    return count
+
+
+def _missing(resources: QuerySet[Resource]) -> list[Package]:
+    """Return, unsaved, the packages that resources should have by the present recipes and don't."""
+    wanted = {}
+    for resource in resources.select_related("original"):
+        original = resource.original
+        kind = original.content_type if original else ""
+        recipe = recipes.recipe_for(medium=resource.medium, content_type=kind)
+        package = Package(
+            resource=resource,
+            original=original,
+            recipe=recipe.name,
+            recipe_version=recipe.version,
+            tracks_digest=resource.tracks_digest,
+            heartbeat_at=timezone.now(),
+        )
+        wanted[_key(package)] = package
+    there = Package.objects.filter(resource__in=resources)
+    for package in there.only("resource_id", "original_id", "recipe", "recipe_version", "tracks_digest"):
+        wanted.pop(_key(package), None)
+    return list(wanted.values())
+
+
+def _key(package: Package) -> tuple[int, int, str, int, str]:
+    return (
+        package.resource_id,
+        package.original_id,
+        package.recipe,
+        package.recipe_version,
+        package.tracks_digest,
+    )
 
 
 def retry_package(*, package_id: int) -> bool:
@@ -151,9 +176,10 @@ def run_package(*, package_id: int) -> Package:
 
 def _send(package_ids: Sequence[int]) -> None:
     """Tell the workers; without a broker the packages wait, and `resume_packaging` tells them later."""
+    known = dict(Package.objects.filter(pk__in=package_ids).values_list("pk", "recipe"))
     try:
-        for package_id in package_ids:
-            tasks.send_task(TASK, arguments={"package_id": package_id}, queue=QUEUE)
+        for package_id, name in known.items():
+            tasks.send_task(TASK, arguments={"package_id": package_id}, queue=recipes.BY_NAME[name].queue)
     except tasks.BrokerAway:
         logger.exception("no broker: %d packages wait for resume_packaging", len(package_ids))
 
@@ -172,6 +198,8 @@ def _claim(package_id: int) -> Package | None:
 
 def _make(package: Package) -> None:
     recipe = recipes.BY_NAME[package.recipe]
+    if recipe.version != package.recipe_version:
+        _give_way(package)
     store = objectstore.get_store()
     pulse = _Pulse(package)
     with tempfile.TemporaryDirectory(prefix=f"package-{package.pk}-") as place:
@@ -201,8 +229,7 @@ def _fetch(store: objectstore.ObjectStore, package: Package, place: Path) -> Mat
     """
     resource = package.resource
     if resource.tracks_digest != package.tracks_digest:
-        _mine(package).delete()
-        raise ClaimLost
+        _give_way(package)
     source = place / "original"
     _download(store, package.original, source)
     tracks = []
@@ -211,6 +238,13 @@ def _fetch(store: objectstore.ObjectStore, package: Package, place: Path) -> Mat
         _download(store, one.file, path)
         tracks.append(Track(kind=one.kind, language=one.language, path=path))
     return Material(source, language=next(iter(resource.release.languages), ""), tracks=tuple(tracks))
+
+
+def _give_way(package: Package) -> NoReturn:
+    """Drop a package that nobody wants any more, and queue the one that is wanted. Raises: ClaimLost, always."""
+    _mine(package).delete()
+    queue_packages(resource_ids=[package.resource_id])
+    raise ClaimLost
 
 
 def _download(store: objectstore.ObjectStore, file: MediaFile, path: Path) -> None:

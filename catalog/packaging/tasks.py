@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
-from catalog.packaging import services
+from catalog.packaging import services, sweep
 
 
 @shared_task(acks_late=True, soft_time_limit=7_000, time_limit=7_200)
@@ -17,3 +18,9 @@ def package_resource(*, package_id: int) -> None:
 def resume_packaging() -> None:
     """Queue what dead workers left."""
     services.resume_packaging()
+
+
+@shared_task(acks_late=True, time_limit=3_000)
+def sweep_packages() -> None:
+    """Delete packages whose place another has taken."""
+    sweep.sweep_packages(now=timezone.now())

@@ -158,4 +158,4 @@ def _count_words(root: etree._Element) -> int:
     return len(WORD.findall("".join(body.itertext()))) if body is not None else 0
 
 
-RECIPE = Recipe(name="web-book", version=2, entry=MANIFEST, build=build)
+RECIPE = Recipe(name="web-book", version=2, queue="books", entry=MANIFEST, build=build)

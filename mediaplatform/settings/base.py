@@ -207,11 +207,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"catalog.packaging.tasks.package_resource": {"queue": "media"}}
 CELERY_BEAT_SCHEDULE = {
     "compact the play log": {"task": "catalog.usage.tasks.compact_plays", "schedule": 60.0},
     "take up deliveries": {"task": "catalog.ingest.tasks.resume_deliveries", "schedule": 60.0},
     "package what was left behind": {"task": "catalog.packaging.tasks.resume_packaging", "schedule": 60.0},
+    "sweep replaced packages": {"task": "catalog.packaging.tasks.sweep_packages", "schedule": 3600.0},
     "sweep abandoned uploads": {"task": "catalog.uploads.tasks.sweep_uploads", "schedule": 3600.0},
     "forget old flags of playbacks": {
         "task": "catalog.streaming.tasks.forget_old_flags",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.factories.catalog import DELIVERY_ROW, RIGHTS_ROW, write_film, write_folder
 from tests.journeys.delivery import write_delivery
 from tests.live import LiveStack
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 PATIENCE_S = 120
+TRACK, FILM = "J-1", "FILM"  # releases
 LONG_S = 400  # of recording: long enough to be killed in
 STATES = """
 from catalog.models import Package, Release
-package = Package.objects.get()
-print(package.state, package.attempts, Release.objects.get().status)
+package = Package.objects.get(resource__release__reference={reference!r})
+print(package.state, package.attempts, Release.objects.get(reference={reference!r}).status)
 """
 TIME_PASSES = """
 from datetime import timedelta
@@ -29,28 +32,63 @@ print(resume_packaging())
 """
 
 
-def test_a_worker_killed_in_the_middle_of_packaging_loses_nothing(
-    live_stack: LiveStack, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def stack(live_stack: LiveStack) -> LiveStack:
+    """The platform with its geography; the tests say when time has passed."""
     live_stack.manage("load_territories")
-    live_stack.kill("beat")  # the test says when time has passed
-    live_stack.manage("deliver", "--no-wait", write_delivery(tmp_path / "delivery", seconds=LONG_S))
-    wait_for(live_stack, "running 1 draft")
-    live_stack.kill("worker-media")
-    assert states(live_stack) == "running 1 draft"
-    live_stack.start("worker-media")
-    assert live_stack.manage("shell", "-c", TIME_PASSES).split()[-1] == "1"
-    wait_for(live_stack, "ready 2 published")
+    live_stack.kill("beat")
+    return live_stack
 
 
-def wait_for(stack: LiveStack, wanted: str) -> None:
+def test_a_worker_killed_in_the_middle_of_packaging_loses_nothing(stack: LiveStack, tmp_path: Path) -> None:
+    stack.manage("deliver", "--no-wait", write_delivery(tmp_path / "delivery", seconds=LONG_S))
+    wait_for(stack, TRACK, "running 1 draft")
+    stack.kill("worker-audio")
+    assert states(stack, TRACK) == "running 1 draft"
+    stack.start("worker-audio")
+    assert stack.manage("shell", "-c", TIME_PASSES).split()[-1] == "1"
+    wait_for(stack, TRACK, "ready 2 published")
+
+
+def test_a_worker_killed_at_any_moment_of_a_film_loses_nothing(stack: LiveStack, tmp_path: Path) -> None:
+    """The moment is anywhere between the claim and some seconds of encoding; the platform above still runs."""
+    stack.kill("worker-video")
+    stack.manage("deliver", "--no-wait", write_film_delivery(tmp_path / "film"))
+    stack.start("worker-video")
+    while "package_resource[" not in stack.log("worker-video"):
+        time.sleep(0.02)
+    moment_s = random.uniform(0.5, 4)
+    time.sleep(moment_s)
+    stack.kill("worker-video")
+    assert states(stack, FILM) == "running 1 draft", f"killed after {moment_s:.2f} s"
+    stack.start("worker-video")
+    assert stack.manage("shell", "-c", TIME_PASSES).split()[-1] == "1"
+    wait_for(stack, FILM, "ready 2 published")
+
+
+def write_film_delivery(folder: Path) -> Path:
+    """Write a delivery of one film, long enough to be killed in."""
+    row = {
+        **DELIVERY_ROW, "release_ref": FILM, "resource_ref": f"{FILM}-1", "medium": "video", "release_kind": "film",
+        "file": "film.mp4",
+    }  # fmt: skip
+    write_folder(
+        folder, delivery=[row], rights=[{**RIGHTS_ROW, "resource_ref": f"{FILM}-1"}], has_media=False
+    )
+    write_film(folder / "film.mp4", seconds=45, size="854x480")
+    return folder
+
+
+def wait_for(stack: LiveStack, reference: str, wanted: str) -> None:
     """Look until the package's state, its attempts and its release's status are those."""
     limit = time.monotonic() + PATIENCE_S
-    while (found := states(stack)) != wanted:
-        assert time.monotonic() < limit, f"{found}\n{stack.log('worker-media')[-3000:]}"
+    while (found := states(stack, reference)) != wanted:
+        logs = [stack.log(f"worker-{name}")[-2000:] for name in ("audio", "video")]
+        assert time.monotonic() < limit, "\n".join([found, *logs])
         time.sleep(0.2)
 
 
-def states(stack: LiveStack) -> str:
-    """Return the one package's state and attempts, and its release's status."""
-    return stack.manage("shell", "-v0", "-c", STATES).strip().splitlines()[-1]
+def states(stack: LiveStack, reference: str) -> str:
+    """Return the state and attempts of a release's package, and the release's status."""
+    said = stack.manage("shell", "-v0", "-c", STATES.format(reference=reference))
+    return said.strip().splitlines()[-1]

@@ -1,4 +1,4 @@
-"""`manage.py package --missing`: queue what the present recipes have not packaged yet."""
+"""`manage.py package`: queue what the present recipes have not packaged yet, or delete what was replaced."""
 
 from __future__ import annotations
 
@@ -6,17 +6,31 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from catalog.packaging import services
+from catalog.models import Medium
+from catalog.packaging import services, sweep
 
 
 class Command(BaseCommand):
-    help = "Queue packages for resources that have none by the present recipe."
+    help = "Queue packages for resources that have none by the present recipe, or sweep replaced ones."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--missing", action="store_true", help="queue what is missing")
+        parser.add_argument("--medium", choices=Medium.values, help="of this medium only")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="count what would be queued, change nothing"
+        )
+        parser.add_argument(
+            "--sweep", action="store_true", help="delete packages replaced more than a day ago"
+        )
 
-    def handle(self, *args: Any, missing: bool, **options: Any) -> None:  # noqa: ARG002 - Django's way
-        if not missing:
-            raise CommandError("Say what to package: --missing.")
-        self.stdout.write(f"{services.queue_missing()} packages wait.")
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's way
+        if not (options["missing"] or options["sweep"]):
+            raise CommandError("Say what to do: --missing, --sweep or both.")
+        if options["missing"]:
+            is_trial = options["dry_run"]
+            count = services.queue_missing(medium=options["medium"], is_trial=is_trial)
+            self.stdout.write(f"{count} packages would be queued." if is_trial else f"{count} packages wait.")
+        if options["sweep"] and not options["dry_run"]:
+            self.stdout.write(f"{sweep.sweep_packages(now=timezone.now())} packages were deleted.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sys
@@ -22,6 +21,7 @@ SERVERS, OURS = 0, 1  # stages: ours stop first
 LOW_BYTES = 300 * 1024**2
 WATCH_DISK_S = 30.0
 WEB_THREADS = 8
+PACKAGERS = ("audio", "video", "books")  # the queues of catalog.packaging
 PATIENT_STOP = (
     (signal.SIGTERM, 8.0),
     (signal.SIGQUIT, 4.0),
@@ -58,7 +58,6 @@ def run(place: Place, *, say: Callable[[str], None]) -> None:
 
 def our_parts(place: Place, environment: Mapping[str, str]) -> list[Part]:
     """Return the web server, the games' web server, the workers and the clock."""
-    workers = str(min(2, os.cpu_count() or 1))
     celery = [sys.executable, "-m", "celery", "--app", "mediaplatform.celery"]
     quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 
@@ -75,7 +74,10 @@ def our_parts(place: Place, environment: Mapping[str, str]) -> list[Part]:
 
     return [
         part("worker-default", *celery, "worker", "-Q", "default", "-c", "1", "-n", "default@%h", *quiet),
-        part("worker-media", *celery, "worker", "-Q", "media", "-c", workers, "-n", "media@%h", *quiet),
+        *(
+            part(f"worker-{name}", *celery, "worker", "-Q", name, "-c", "1", "-n", f"{name}@%h", *quiet)
+            for name in PACKAGERS
+        ),
         part(
             "beat",
             *celery,

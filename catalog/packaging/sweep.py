@@ -1,0 +1,56 @@
+"""Deletes packages whose place another has taken, once no running stream can use them any more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+
+from catalog.models import Package
+from mediaplatform.infrastructure import objectstore
+
+GRACE = timedelta(
+    hours=26
+)  # the longest session, a day, and its last grant; a renewed grant keeps its package
+AT_ONCE = 500
+State = Package.State
+
+
+def sweep_packages(*, now: datetime) -> int:
+    """Delete ready packages that were replaced longer than the grace ago; returns how many.
+
+    A resource keeps the package that plays (as catalog.works.playback chooses it), whatever its age. The files go
+    first: a sweep that is broken off leaves a row, which the next one finds. Files that another row shares stay,
+    and so do those of an original that is being packaged, which may give the same ones.
+    """
+    store = objectstore.get_store()
+    swept = 0
+    for package in _replaced(now):
+        if Package.objects.filter(
+            original=package.original_id, state__in=[State.QUEUED, State.RUNNING]
+        ).exists():
+            continue
+        if not Package.objects.filter(digest=package.digest).exclude(pk=package.pk).exists():
+            for key in list(store.list_keys(prefix=package.prefix)):
+                store.delete(key=key)
+        package.delete()
+        swept += 1
+    return swept
+
+
+def _replaced(now: datetime) -> list[Package]:
+    """List at most some hundreds of packages whose successor is ready since longer than the grace."""
+    ready = Package.objects.filter(state=State.READY).annotate(
+        is_present=Case(When(original=F("resource__original"), then=Value(1)), default=Value(0)),
+        has_tracks=Case(When(tracks_digest=F("resource__tracks_digest"), then=Value(1)), default=Value(0)),
+    )
+    best = ready.filter(resource=OuterRef("resource")).order_by(
+        "-is_present", "-has_tracks", "-recipe_version", "-pk"
+    )
+    return list(
+        Package.objects.filter(state=State.READY)
+        .annotate(best=Subquery(best.values("pk")[:1]), since=Subquery(best.values("finished_at")[:1]))
+        .exclude(pk=F("best"))
+        .filter(since__lt=now - GRACE)
+        .order_by("resource_id", "pk")[:AT_ONCE]
+    )
