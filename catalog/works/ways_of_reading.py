@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Medium, Package
+from catalog.works.accessibility import describe_features
 
 FEATURES: dict[str, Promise] = {
     "tableOfContents": _("table of contents"),
@@ -52,6 +53,7 @@ class Accessibility:
     way: str = ""
     features: tuple[str, ...] = ()
     hazards: str = ""
+    declared: tuple[str, ...] = ()  # by the publisher's message, beside the file
     summary: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
@@ -69,18 +71,20 @@ def find_accessibility(*, release_id: int) -> Accessibility | None:
         resource__withdrawn_at=None,
         state=Package.State.READY,
     )
-    rows = ready.order_by("recipe_version", "pk").values_list("resource_id", "resource__medium", "facts")
-    newest = {resource_id: (medium, facts) for resource_id, medium, facts in rows}
+    rows = ready.order_by("recipe_version", "pk").values_list(
+        "resource_id", "resource__medium", "facts", "resource__release__accessibility"
+    )
+    newest = {resource_id: row for resource_id, *row in rows}
     if not newest:
         return None
-    mediums, facts = zip(*newest.values(), strict=True)
+    mediums, facts, declared = zip(*newest.values(), strict=True)
     if Medium.VIDEO in mediums:
         return Accessibility(
             is_film=True,
             captions=_languages(one.get("captions", ()) for one in facts),
             descriptions=_languages(one.get("descriptions", ()) for one in facts),
         )
-    return describe_book(facts[0])
+    return replace(describe_book(facts[0]), declared=tuple(describe_features(declared[0])))
 
 
 def describe_book(facts: Mapping[str, Any]) -> Accessibility:

@@ -116,11 +116,12 @@ def test_each_medium_waits_in_a_queue_of_its_own() -> None:
 
 def test_a_damaged_original_is_named() -> None:
     resource: Resource = make_release().resources.get()
-    MediaFile.objects.filter(pk=resource.original_id).update(sha256="f" * 64)
+    file = MediaFile.objects.get(resources=resource)
+    file.sha256 = "f" * 64
+    file.save()
     resource.packages.update(
         state=State.QUEUED, digest="", recipe_version=recipes.BY_NAME["hls-audio"].version
     )
-    file = MediaFile.objects.get(pk=resource.original_id)
     get_store().prepare()
     get_store().put_bytes(key=file.object_key, data=b"other", content_type="audio/flac")
     package = services.run_package(package_id=resource.packages.get().pk)

@@ -67,3 +67,13 @@ def test_music_and_what_is_not_made_yet_say_nothing() -> None:
     book = make_release(medium="book")
     Package.objects.update(state="queued")
     assert find_accessibility(release_id=book.pk) is None
+
+
+@pytest.mark.django_db
+def test_what_the_publishers_message_declares_stands_beside_what_the_file_says() -> None:
+    release = make_release(medium="book", accessibility=["03"])
+    Package.objects.update(facts={"format": "epub"})
+    with translation.override("en"):
+        found = find_accessibility(release_id=release.pk)
+    assert found is not None
+    assert found.declared == ("EPUB Accessibility 1.0, level AA",)
