@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "catalog.usage",
         "subscriptions.patrons",
         "royalties.periods",
+        "royalties.screening",
     ],
     related_name="tasks",
 )

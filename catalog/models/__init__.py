@@ -17,7 +17,7 @@ from catalog.models.search import SearchDocument, SearchTerm
 from catalog.models.splits import SplitLine, SplitSheet
 from catalog.models.territories import Territory
 from catalog.models.uploads import Upload, UploadFile, UploadPart
-from catalog.models.usage import Heartbeat, PlayLogDay, PlayLogObject
+from catalog.models.usage import Heartbeat, PlayHold, PlayLogDay, PlayLogObject
 
 __all__ = [
     "Availability",
@@ -34,6 +34,7 @@ __all__ = [
     "Package",
     "Party",
     "Payee",
+    "PlayHold",
     "PlayLogDay",
     "PlayLogObject",
     "Release",

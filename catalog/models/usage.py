@@ -70,3 +70,32 @@ class PlayLogObject(models.Model):
 
     def __str__(self) -> str:
         return self.object_key
+
+
+class PlayHold(models.Model):
+    """A play that somebody's case holds back, or held back once; the log's status follows from these rows.
+
+    A play is `held` in the log while any case holds or keeps it.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", "held: nobody has decided yet"
+        KEPT = "kept", "kept held: decided"
+        RELEASED = "released", "released: decided"
+
+    play_id = models.UUIDField(help_text="the session that made the play")
+    day = models.DateField(help_text="accounting day of the play")
+    case_key = models.CharField(max_length=40, help_text="which case, in the words of whoever holds")
+    state = models.CharField(max_length=8, choices=State, default=State.HELD)
+    changed_at = models.DateTimeField()
+    is_written = models.BooleanField(default=False, help_text="the day's object says so already")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["play_id", "case_key"], name="play_hold_once")]
+        indexes = [
+            models.Index(fields=["day"], name="play_hold_day"),
+            models.Index(fields=["case_key"], name="play_hold_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.play_id} {self.state} by {self.case_key}"

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.models import Heartbeat, PlayLogDay
-from catalog.usage import buffer, log, schema
+from catalog.usage import buffer, holds, log, schema
 from catalog.usage.log import DayMoved
 from catalog.usage.services import LATE
 from mediaplatform.infrastructure.db import LockTaken, advisory_lock
@@ -44,6 +44,7 @@ def compact_open_days(*, now: datetime) -> list[date]:
     changed = [day for day in days if _has_news(day)]
     for day in changed:
         compact_day(day=day)
+    apply_holds()
     _forget_before(days[0])
     log.sweep_objects(now=now)
     return changed
@@ -77,7 +78,10 @@ def _compact(day: date) -> PlayLogDay | None:
         return None
     next_day = fresh.filter(pc.invert(is_own))
     following = schema.merge(written=_first_moments(day + timedelta(days=1)), fresh=next_day)
-    settled = schema.settle(plays, following=following)
+    marks = holds.marks_of(day=day)
+    settled = schema.settle(
+        schema.mark_held(plays, held=marks.held, released=marks.released), following=following
+    )
     return log.switch_day(day=day, table=settled, heartbeats=heartbeats, replaces=replaces)
 
 
@@ -85,6 +89,15 @@ def _has_news(day: date) -> bool:
     """Tell whether the buffer holds more of a day than its object accounts for: heartbeats only ever come."""
     written = log.find_day(day=day)
     return buffer.of_day(day=day).count() != (written.heartbeats if written else 0)
+
+
+def apply_holds() -> list[date]:
+    """Bring the log up to date with what is held and released; return the days made anew."""
+    days = holds.list_unwritten()
+    for day, up_to in days:
+        compact_day(day=day)
+        holds.note_written(day=day, up_to=up_to)
+    return [day for day, _up_to in days]
 
 
 def _first_moments(day: date) -> pa.Table:

@@ -247,6 +247,17 @@ def merge(*, written: pa.Table, fresh: pa.Table) -> pa.Table:
     return pa.concat_tables([kept, fresh])
 
 
+def mark_held(plays: pa.Table, *, held: Sequence[str], released: Sequence[str]) -> pa.Table:
+    """Return the plays with the status `held` on those sessions, and `counted` on released ones that bore it."""
+    ids, status = plays["session_id"], plays["status"]
+    is_released = pc.and_(
+        pc.equal(status, pa.scalar(HELD)), pc.is_in(ids, value_set=pa.array(released, pa.string()))
+    )
+    status = pc.if_else(is_released, COUNTED, status)
+    status = pc.if_else(pc.is_in(ids, value_set=pa.array(held, pa.string())), HELD, status)
+    return plays.set_column(plays.schema.get_field_index("status"), SCHEMA.field("status"), status)
+
+
 def settle(day: pa.Table, *, following: pa.Table) -> pa.Table:
     """Return a day's rows in the log's order, each double click marked; `held` rows stay held.
 

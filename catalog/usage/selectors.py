@@ -10,9 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.usage import log, schema
+from mediaplatform.kernel import anonymity
 from mediaplatform.kernel.periods import Month
-
-FEWEST_PATRONS = 5  # k-anonymity: smaller groups are not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def count_resource_use(*, resource_ids: Iterable[int], month: Month) -> dict[int
     """Return each resource's use of a month over all libraries; None below 5 patrons. For creators."""
     plays = _read_month(month, ["resource_id", "library_id", "patron", "seconds", "status"], None)
     uses = {one: _use_of(plays.filter(pc.field("resource_id") == one)) for one in resource_ids}
-    return {one: use if use.patrons >= FEWEST_PATRONS else None for one, use in uses.items()}
+    return {one: use if anonymity.may_show(use.patrons) else None for one, use in uses.items()}
 
 
 def _read_month(month: Month, columns: list[str], library_id: int | None) -> pa.Table:

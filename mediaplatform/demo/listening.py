@@ -17,7 +17,7 @@ from mediaplatform.demo.towns import Town
 from mediaplatform.kernel.periods import Month
 from mediaplatform.kernel.territories import Place, proximity
 from subscriptions.libraries import selectors as libraries
-from subscriptions.patrons import profiles
+from subscriptions.patrons import profiles, pseudonyms
 from subscriptions.patrons import selectors as patrons
 from subscriptions.patrons import services as patron_services
 
@@ -148,4 +148,4 @@ class _Pseudonyms:
     month: Month
 
     def __call__(self, number: int) -> str:
-        return patron_services.pseudonym_of(patron_id=self.patron_ids[number], month=self.month)
+        return pseudonyms.pseudonym_of(patron_id=self.patron_ids[number], month=self.month)

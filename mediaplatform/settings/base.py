@@ -217,6 +217,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.streaming.tasks.forget_old_flags",
         "schedule": crontab(hour=4, minute=20),
     },
+    "screen the month that ended": {
+        "task": "royalties.screening.tasks.screen_last_month",
+        "schedule": crontab(hour=3, minute=20),
+    },
+    "forget absent patrons": {
+        "task": "subscriptions.patrons.tasks.keep_no_longer",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "forget old pseudonym keys": {
         "task": "subscriptions.patrons.tasks.destroy_old_pseudonym_keys",
         "schedule": crontab(hour=4, minute=10),

@@ -3,6 +3,7 @@
 from royalties.models.journal import JournalEntry, Posting
 from royalties.models.members import PayeeMembership
 from royalties.models.periods import Attempt, Period, PolicyVersion, Run
+from royalties.models.screening import ScreeningAppeal, ScreeningCase, ScreeningDecision
 from royalties.models.statements import Statement, StatementLine
 
 __all__ = [
@@ -13,6 +14,9 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "Run",
+    "ScreeningAppeal",
+    "ScreeningCase",
+    "ScreeningDecision",
     "Statement",
     "StatementLine",
 ]

@@ -30,6 +30,7 @@ NOT_OVER, NO_POLICY, EARLIER_OPEN, CLOSED, CHANGED, LATE_PLAYS = MONTH_CODES = (
     "changed",
     "late_plays",
 )
+HELD_PLAYS = "held"  # plays that nobody has decided on
 SPLITS, TERRITORIES, HOLDS, MONTHS, DATA = "splits", "territories", "holds", "months", "data"
 
 
@@ -49,7 +50,7 @@ def month_finding(code: str, month: object, *, is_fault: bool = True) -> Finding
 
 def held_plays(count: int) -> list[Finding]:
     """Name the plays that wait for a decision: a month that is posted never pays them."""
-    return [Finding("plays", "held", str(count), "plays are held")] if count else []
+    return [Finding("plays", HELD_PLAYS, str(count), "plays are held")] if count else []
 
 
 def read_notices(manifest: Mapping[str, Any]) -> list[Finding]:
@@ -106,7 +107,7 @@ def _kind(found: Finding) -> str:
         return SPLITS
     if found.code == "missing_territory":
         return TERRITORIES
-    if found.code == "held":
+    if found.code == HELD_PLAYS:
         return HOLDS
     return MONTHS if found.file == "period" else DATA
 

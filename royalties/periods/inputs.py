@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.usage import log
-from catalog.usage.schema import HELD
 from catalog.works import rights
 from mediaplatform.kernel.periods import Month
 from royalties.ledger import selectors as ledger
@@ -79,12 +78,12 @@ def _balances(name: str) -> dict[int, int]:
     return {int(account.split(":")[1]): micros for account, micros in balances.items()}
 
 
-def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> int:
-    """Write the six inputs of the file contract into an empty folder; return how many plays are held.
+def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> None:
+    """Write the six inputs of the file contract into an empty folder.
 
     Rights are those in force on the month's last day.
     """
-    held = _number_patrons(log.export_month(month=month, folder=folder))
+    _number_patrons(log.export_month(month=month, folder=folder))
     tables = rights.export_rights(on=month.last_day)
     pq.write_table(tables.resources, folder / "resources.parquet")
     pq.write_table(tables.shares, folder / "shares.parquet")
@@ -95,11 +94,10 @@ def write_inputs(*, month: Month, folder: Path, months: list[LibraryMonth]) -> i
     ]
     pq.write_table(pa.Table.from_pylist(rows, schema=LIBRARIES), folder / "libraries.parquet")
     pq.write_table(libraries.export_territories(), folder / "territories.parquet")
-    return held
 
 
-def _number_patrons(files: list[Path]) -> int:
-    """Put numbers in the place of pseudonyms, in their order; return how many plays are held.
+def _number_patrons(files: list[Path]) -> None:
+    """Put numbers in the place of pseudonyms, in their order.
 
     The contract wants integers, and a run that is kept for good should not hold what a key could still link.
     """
@@ -108,11 +106,8 @@ def _number_patrons(files: list[Path]) -> int:
         patrons = pq.read_table(path, columns=["patron"])["patron"]
         seen.update(str(patron) for patron in pc.unique(patrons).to_pylist())
     pseudonyms = pa.array(sorted(seen), pa.string())
-    held = 0
     for path in files:
         plays = pq.read_table(path)
-        held += plays.filter(pc.field("status") == HELD).num_rows
         numbers = pc.index_in(plays["patron"], value_set=pseudonyms).cast(pa.int64())
         position = plays.schema.get_field_index("patron")
         pq.write_table(plays.set_column(position, "patron", numbers), path, compression="zstd")
-    return held

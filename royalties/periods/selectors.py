@@ -19,18 +19,23 @@ from royalties.models import Attempt, JournalEntry, Period, PolicyVersion, Posti
 from royalties.periods.comparison import Comparison, compare
 from royalties.periods.findings import (
     EARLIER_OPEN,
+    HELD_PLAYS,
     LATE_PLAYS,
     NO_POLICY,
     NOT_OVER,
     Sentence,
     as_json,
+    held_plays,
     month_finding,
     put_in_words,
     read_notices,
 )
+from royalties.screening import selectors as reviews
 from subscriptions.billing import selectors as billing
 
-FRESH = frozenset({NOT_OVER, NO_POLICY, EARLIER_OPEN})  # findings that are looked up anew for each page
+FRESH = frozenset(
+    {NOT_OVER, NO_POLICY, EARLIER_OPEN, HELD_PLAYS}
+)  # findings that are looked up anew for each page
 
 
 class NoPolicy(Exception):
@@ -136,6 +141,7 @@ def list_blockers(*, month: Month, now: datetime) -> list[Finding]:
         blockers.append(month_finding(NOT_OVER, month))
     elif now < end + LATE:
         blockers.append(month_finding(LATE_PLAYS, month, is_fault=False))
+    blockers += held_plays(reviews.count_undecided(month=month))
     if _find_policy(month) is None:
         blockers.append(month_finding(NO_POLICY, month))
     return blockers + [month_finding(EARLIER_OPEN, early) for early in _open_months_before(month)]

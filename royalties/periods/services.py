@@ -39,6 +39,8 @@ from royalties.periods.selectors import list_blockers, policy_in_force
 from royalties.periods.summary import summarise
 from royalties.runs import local
 from royalties.runs.period import Progress, ignore_progress
+from royalties.screening import selectors as reviews
+from royalties.screening import services as screening
 from royalties.statements import selectors as statements
 from royalties.statements.services import issue_statements
 
@@ -107,6 +109,7 @@ def close_month(
             return Closed(period=closed, statements=closed.statements.count(), is_new=False)
         _refuse_if(list_blockers(month=month, now=now))
         compaction.compact_open_days(now=now)
+        screening.screen_month(month=month, now=now)
         with _computed(month=month, progress=progress) as computed:
             if expected_digest and computed.results.digest != expected_digest:
                 _refuse_if([month_finding(CHANGED, month)])
@@ -128,6 +131,7 @@ def preview_month(*, month: Month, now: datetime, progress: Progress = ignore_pr
             _refuse_if([month_finding(CLOSED, month)])
         _refuse_if([found for found in list_blockers(month=month, now=now) if found.code != NOT_OVER])
         compaction.compact_open_days(now=now)
+        screening.screen_month(month=month, now=now)
         with _computed(month=month, progress=progress) as computed, transaction.atomic():
             period = _locked_period(month)
             period.runs.filter(state=Run.State.PREVIEW).delete()
@@ -157,7 +161,8 @@ def _computed(*, month: Month, progress: Progress) -> Iterator[Computed]:
         inputs, outputs = Path(scratch) / "inputs", Path(scratch) / "outputs"
         inputs.mkdir()
         progress("export", 0, 1)
-        held = held_plays(write_inputs(month=month, folder=inputs, months=months))
+        write_inputs(month=month, folder=inputs, months=months)
+        held = held_plays(reviews.count_undecided(month=month))
         fund = ledger.solidarity_fund() + sum(row.expired for row in months)
         try:
             run = local.run(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from royalties.portal import views, works
+from royalties.portal import reviews, views, works
 
 app_name = "portal"
 
@@ -19,6 +19,8 @@ urlpatterns = [
         name="take_back",
     ),
     path("<int:payee_id>/splits/<int:sheet_id>/answer/", works.answer, name="answer"),
+    path("<int:payee_id>/reviews/", reviews.review_list, name="reviews"),
+    path("<int:payee_id>/reviews/<int:case_id>/appeal/", reviews.appeal, name="appeal"),
     path("statements/<str:number>/", views.statement, name="statement"),
     path("statements/<str:number>/<str:kind>/", views.download, name="download"),
 ]

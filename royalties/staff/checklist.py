@@ -26,7 +26,7 @@ def list_steps(board: Board) -> list[Step]:
     steps = [
         _step(
             _("The month can be closed"),
-            board.blockers + [each for each in board.sentences if each.kind == MONTHS],
+            [each for each in (*board.blockers, *board.sentences) if each.kind == MONTHS],
         ),
         _policy(board),
         _computed(board, SPLITS, _("Every work played has its shares")),
@@ -59,7 +59,7 @@ def _policy(board: Board) -> Step:
 
 
 def _computed(board: Board, kind: str, title: str) -> Step:
-    sentences = [sentence for sentence in board.sentences if sentence.kind == kind]
+    sentences = [each for each in (*board.blockers, *board.sentences) if each.kind == kind]
     if not sentences and board.preview is None:
         return Step(title, _("Not looked at yet"), "", [])
     return _step(title, sentences)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from mediaplatform.kernel.periods import Month
-from royalties.staff import views
+from royalties.staff import screening, views
 
 
 class MonthConverter:
@@ -29,4 +29,8 @@ urlpatterns = [
     path("<month:month>/", views.month_page, name="month"),
     path("<month:month>/preview/", views.preview, name="preview"),
     path("<month:month>/post/", views.post, name="post"),
+    path("<month:month>/held/", screening.case_list, name="cases"),
+    path("<month:month>/held/<int:case_id>/", screening.case_page, name="case"),
+    path("<month:month>/held/<int:case_id>/decide/", screening.decide, name="decide"),
+    path("<month:month>/held/<int:case_id>/appeals/<int:appeal_id>/", screening.answer, name="answer"),
 ]

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mediaplatform.kernel import anonymity
 from royalties.statements.lines import Line
 
-MIN_PATRONS = 5
 PATRON_ENVELOPES = ("usage", "territory", "diversity")
 ENVELOPE_ORDER = ("usage", "territory", "diversity", "catalogue", "floor")
 
@@ -51,7 +51,7 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
             audiences[line.library_id] = line.formula["patrons"]
     hidden: dict[str, list[Line]] = defaultdict(list)
     for (envelope, library_id), group in by_library.items():
-        if audiences.get(library_id, 0) < MIN_PATRONS:
+        if not anonymity.may_show(audiences.get(library_id, 0)):
             hidden[envelope] += group
             continue
         small, large = _hide_small(group)
@@ -67,9 +67,9 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
 def _hide_small(group: list[Line]) -> tuple[list[Line], list[Line]]:
     """Part a library's lines of an envelope into those to merge and those to show."""
     ordered = sorted(group, key=lambda line: line.formula["patrons"])
-    small = [line for line in ordered if line.formula["patrons"] < MIN_PATRONS]
+    small = [line for line in ordered if not anonymity.may_show(line.formula["patrons"])]
     large = ordered[len(small) :]
-    while small and large and (len(small) == 1 or _patrons(small) < MIN_PATRONS):
+    while small and large and (len(small) == 1 or not anonymity.may_show(_patrons(small))):
         small.append(large.pop(0))
     return small, large
 

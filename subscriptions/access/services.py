@@ -30,7 +30,7 @@ from subscriptions.access import policy
 from subscriptions.access.policy import Decision
 from subscriptions.billing import selectors as billing
 from subscriptions.models import Subscription
-from subscriptions.patrons import services as patrons
+from subscriptions.patrons import pseudonyms
 
 LONGEST_SESSION = timedelta(hours=24)
 NOT_YOURS, SESSION_OVER, BAD_TOKEN, ENDED = "not_yours", "session_over", "bad_token", "ended"
@@ -96,7 +96,7 @@ def open_playback(
     playable, decision, subscription = _look(audience, resource_id, now)
     if playable is None or decision.until is None:
         raise PlaybackRefused(decision.code)
-    pseudonym = patrons.pseudonym_of(patron_id=audience.patron_id, month=Month.of(now))
+    pseudonym = pseudonyms.pseudonym_of(patron_id=audience.patron_id, month=Month.of(now))
     grant = Grant(
         key_id=settings.GRANT_KEY_ID,
         session_id=uuid4(),
@@ -161,7 +161,7 @@ def recognise_own(*, audience: Audience, token: str) -> Grant:
         denials.check(grant)
     except GrantRefused as error:
         raise PlaybackRefused(ENDED) from error
-    pseudonym = patrons.pseudonym_of(patron_id=audience.patron_id, month=Month.of(grant.opened_at))
+    pseudonym = pseudonyms.pseudonym_of(patron_id=audience.patron_id, month=Month.of(grant.opened_at))
     opener = (grant.library_id, grant.patron, grant.max_age)
     if opener != (audience.library_id, pseudonym, audience.max_age):
         raise PlaybackRefused(NOT_YOURS)

@@ -3,7 +3,7 @@
 from subscriptions.models.billing import Offer, Subscription, SubscriptionLine
 from subscriptions.models.exclusions import Exclusion
 from subscriptions.models.libraries import Library, LibraryTerritory, StaffMembership
-from subscriptions.models.patrons import AccessCode, CodeBatch, Patron, Profile, PseudonymKey
+from subscriptions.models.patrons import AccessCode, CodeBatch, Patron, Profile, PseudonymKey, SignedInBeside
 from subscriptions.models.playback import PlaybackPosition
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PlaybackPosition",
     "Profile",
     "PseudonymKey",
+    "SignedInBeside",
     "StaffMembership",
     "Subscription",
     "SubscriptionLine",

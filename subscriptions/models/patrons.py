@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 AGE_BANDS = (3, 6, 10, 13, 16)
 
 
 class Patron(models.Model):
-    """A member of a library's public. Nothing here says who it is."""
+    """A member of a library's public. Nothing here says who it is.
+
+    With `secret` gone, no pseudonym of theirs can be made again, whatever key is at hand.
+    """
 
     library = models.ForeignKey("subscriptions.Library", on_delete=models.CASCADE, related_name="patrons")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -27,6 +30,10 @@ class Patron(models.Model):
     )
     pin_failures = models.PositiveSmallIntegerField(default=0, db_default=0)
     pin_locked_until = models.DateTimeField(null=True, blank=True)
+    secret = models.BinaryField(
+        db_default=Func(Func(function="gen_random_uuid"), function="uuid_send"),
+        help_text="what their pseudonyms are made of, beside the month's key",
+    )
 
     class Meta:
         verbose_name = _("patron")
@@ -168,3 +175,22 @@ class PseudonymKey(models.Model):
 
     def __str__(self) -> str:
         return self.month
+
+
+class SignedInBeside(models.Model):
+    """An account was signed in in the browser in which a patron was, in a month; both only as hashes by its key.
+
+    For the screening of a payee's own household. Goes with the month's key.
+    """
+
+    month = models.CharField(max_length=7, help_text="yyyy-mm")
+    account = models.CharField(max_length=32, help_text="keyed hash of the account's id")
+    pseudonym = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "account", "pseudonym"], name="signed_in_beside_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.account[:8]}"

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from catalog.works.audience import Audience
-from subscriptions.patrons import selectors, services
+from mediaplatform.kernel.periods import Month
+from subscriptions.patrons import pseudonyms, selectors, services
 
 # Under these addresses a token in the path is the authority (catalog.streaming): hundreds of requests an hour
 # that need no session.
 TOKEN_PATHS = ("/m/",)
 
-PATRON, PROFILE, SEEN_ON = "patron_id", "profile_id", "patron_seen_on"
+PATRON, PROFILE, SEEN_ON, BESIDE = "patron_id", "profile_id", "patron_seen_on", "beside_account"
 
 
 class AudienceMiddleware:
@@ -43,7 +45,7 @@ def sign_in(session: SessionBase, *, patron_id: int, profile_id: int) -> None:
 
 def sign_out(session: SessionBase) -> None:
     """Forget the patron; a member of staff signed in by e-mail in the same browser stays so."""
-    for key in (PATRON, PROFILE, SEEN_ON):
+    for key in (PATRON, PROFILE, SEEN_ON, BESIDE):
         session.pop(key, None)
 
 
@@ -55,7 +57,21 @@ def _read_audience(session: SessionBase) -> Audience | None:
     audience = selectors.find_audience(patron_id=patron_id, profile_id=profile_id, on=today)
     if audience is None:
         sign_out(session)
-    elif session.get(SEEN_ON) != today.isoformat():
+        return None
+    if session.get(SEEN_ON) != today.isoformat():
         services.note_seen(patron_id=patron_id, on=today)
         session[SEEN_ON] = today.isoformat()
+    _note_account(session, patron_id)
     return audience
+
+
+def _note_account(session: SessionBase, patron_id: int) -> None:
+    """Note an account that is signed in beside the patron, for the screening of households; once a month."""
+    user_id = session.get(SESSION_KEY)
+    if user_id is None:
+        return
+    month = Month.of(timezone.now())
+    seen = f"{month} {user_id} {patron_id}"
+    if session.get(BESIDE) != seen:
+        pseudonyms.note_signed_in_beside(patron_id=patron_id, user_id=int(user_id), month=month)
+        session[BESIDE] = seen

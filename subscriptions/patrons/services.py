@@ -18,12 +18,11 @@ from mediaplatform.accounts.models import User
 from mediaplatform.kernel import ids
 from mediaplatform.kernel.periods import Month
 from subscriptions import SubscriptionsError
-from subscriptions.models import AccessCode, CodeBatch, Library, Patron, Profile, PseudonymKey
-from subscriptions.patrons import attempts, sealing
+from subscriptions.models import AccessCode, CodeBatch, Library, Patron, Profile
+from subscriptions.patrons import attempts, pseudonyms, sealing
 
 CODE_BYTES = 12
 MAX_CODES_A_BATCH = 1_000
-MONTHS_KEPT = 4
 
 
 logger = logging.getLogger(__name__)
@@ -47,12 +46,6 @@ class BatchRefused(SubscriptionsError):
     """A batch of codes can't be made as asked."""
 
     code = "batch_refused"
-
-
-class PseudonymsDestroyed(SubscriptionsError):
-    """The month's key is gone: nobody can link its plays to a patron any more."""
-
-    code = "pseudonyms_destroyed"
 
 
 def create_codes(
@@ -172,7 +165,7 @@ def restore_patron(*, patron_id: int) -> None:
 def _running_pseudonyms(*, patron_id: int, now: datetime) -> list[str]:
     """Return what running sessions may call a patron: one opened yesterday can bear last month's name."""
     months = {Month.of(now), Month.of(now - timedelta(days=1))}
-    return [pseudonym_of(patron_id=patron_id, month=month) for month in months]
+    return [pseudonyms.pseudonym_of(patron_id=patron_id, month=month) for month in months]
 
 
 def _tell_doorman(tell: Callable[[], None]) -> None:
@@ -191,33 +184,4 @@ def add_youth_profile(*, patron_id: int, name: str, max_age: int) -> Profile:
     """Add a child's profile that shows works rated for `max_age` (3, 6, 10, 13 or 16) at most."""
     return Profile.objects.create(
         patron_id=patron_id, name=name.strip(), kind=Profile.Kind.YOUTH, max_age=max_age
-    )
-
-
-def pseudonym_of(*, patron_id: int, month: Month) -> str:
-    """Return what the play log calls a patron in an accounting month: 32 hex digits.
-
-    Made with the month's own key: without it, neither patron nor month can be linked.
-
-    Raises:
-        PseudonymsDestroyed: the month is over for so long that its key is destroyed.
-    """
-    made, _is_new = PseudonymKey.objects.get_or_create(
-        month=str(month), defaults={"key": secrets.token_bytes(32)}
-    )
-    if made.key is None:
-        raise PseudonymsDestroyed(_("The pseudonyms of %(month)s are destroyed.") % {"month": month})
-    return ids.keyed_hash(bytes(made.key), "patron", str(patron_id))
-
-
-def destroy_old_pseudonym_keys(*, now: datetime) -> int:
-    """Destroy the keys of months that ended 4 months ago or more; return how many.
-
-    The key of January is destroyed on 1 June: 4 months after January's last day.
-    """
-    newest_to_destroy = Month.of(now)
-    for _month in range(MONTHS_KEPT + 1):
-        newest_to_destroy = newest_to_destroy.previous
-    return PseudonymKey.objects.filter(month__lte=str(newest_to_destroy), destroyed_at=None).update(
-        key=None, destroyed_at=now
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from subscriptions.patrons import selectors, services
+from subscriptions.patrons import erasure, selectors, services
 from subscriptions.patrons.selectors import PatronMissing
 from subscriptions.staff.doors import Desk, staff_required
 
@@ -67,6 +67,29 @@ def restore(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
     services.restore_patron(patron_id=_get_patron(desk, patron_id).pk)
     messages.success(request, _("The patron may come in again."))
     return redirect("staff:patrons", slug=desk.membership.library.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required("manager")
+def erase(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
+    """Ask, then erase a patron who asked for it at the desk; it can't be undone."""
+    patron = _get_patron(desk, patron_id)
+    slug = desk.membership.library.slug
+    if request.method != "POST":
+        context = {
+            "desk": desk,
+            "question": _("Erase this patron?"),
+            "consequence": _(
+                "Profiles, what was remembered, and every link to what they played are removed at once, and the code"
+                " no longer lets in. It can’t be undone. No total changes: plays stay, and nobody can tell whose."
+            ),
+            "action": _("Erase"),
+            "back_url": reverse("staff:patrons", args=[slug]),
+        }
+        return render(request, "subscriptions/staff/confirm.html", context)
+    erasure.erase_patron(patron_id=patron.pk, now=timezone.now())
+    messages.success(request, _("The patron is erased."))
+    return redirect("staff:patrons", slug=slug)
 
 
 def _get_patron(desk: Desk, patron_id: int) -> Patron:

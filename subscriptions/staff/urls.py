@@ -21,6 +21,7 @@ pages = [
     path("offer/", exclusions.exclusion_list, name="exclusions"),
     path("offer/exclude/", exclusions.exclude, name="exclude"),
     path("offer/<int:exclusion_id>/readmit/", exclusions.readmit, name="readmit"),
+    path("patrons/<int:patron_id>/erase/", patrons.erase, name="erase"),
     path("team/", team.team, name="team"),
     path("team/<int:membership_id>/role/", team.change_role, name="role"),
     path("team/<int:membership_id>/remove/", team.remove, name="remove"),

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from subscriptions.web import profile_views, views
+from subscriptions.web import privacy, profile_views, views
 
 app_name = "library"
 
 urlpatterns = [
+    path("what-is-kept/", privacy.kept, name="kept"),
+    path("what-is-kept/history/", privacy.keep_history, name="history"),
+    path("what-is-kept/erase/", privacy.erase, name="erase"),
     path("l/<slug:slug>/", views.page, name="page"),
     path("l/<slug:slug>/enter/", views.enter, name="enter"),
     path("l/<slug:slug>/leave/", views.leave, name="leave"),

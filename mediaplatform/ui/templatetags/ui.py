@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from django import template
@@ -173,9 +174,15 @@ def bar_chart(bars: Sequence[charts.Bar], caption: str) -> Context:
 
 
 @register.inclusion_tag("ui/column_chart.html")
-def column_chart(bars: Sequence[charts.Bar], caption: str, value_label: str = "") -> Context:
-    """`{% column_chart bars caption value_label %}`: months side by side, the last in the accent."""
-    return {"columns": charts.lay_columns(bars), "bars": bars, "caption": caption, "value_label": value_label}
+def column_chart(bars: Sequence[charts.Bar], caption: str, value_label: str = "", head: str = "") -> Context:
+    """`{% column_chart bars caption value_label %}`: months side by side, the last in the accent.
+
+    With another `head` (hours, say) no column is the present one.
+    """
+    columns = charts.lay_columns(bars)
+    if head:
+        columns = [replace(column, is_now=False) for column in columns]
+    return {"columns": columns, "bars": bars, "caption": caption, "value_label": value_label, "head": head}
 
 
 @register.inclusion_tag("ui/line_chart.html")

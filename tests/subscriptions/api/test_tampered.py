@@ -21,6 +21,7 @@ from catalog.models import Heartbeat, Resource
 from catalog.streaming import denials, door, grants
 from catalog.streaming.grants import Grant
 from subscriptions.models import PlaybackPosition, Profile, Subscription
+from subscriptions.patrons import pseudonyms
 from subscriptions.patrons import services as patrons
 from tests.factories.catalog import make_release
 from tests.subscriptions.access.people import Person, make_person
@@ -131,7 +132,9 @@ def expired(token: str) -> str:
 
 def suspend(bob: Person) -> None:
     patrons.suspend_patron(patron_id=bob.patron.pk, now=timezone.now())
-    denials.deny(patrons=[patrons.pseudonym_of(patron_id=bob.patron.pk, month=_month())], now=timezone.now())
+    denials.deny(
+        patrons=[pseudonyms.pseudonym_of(patron_id=bob.patron.pk, month=_month())], now=timezone.now()
+    )
     denials._copy.forget()
 
 

@@ -1,0 +1,70 @@
+"""What is kept, for anybody to read; and for a patron, to turn off or to have erased."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog.usage.services import LATE
+from catalog.works.audience import Audience
+from mediaplatform.kernel import anonymity
+from subscriptions.access import history
+from subscriptions.patrons import erasure, middleware, pseudonyms
+
+
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """Say what is kept, why, until when and who sees it; a patron finds the switches here."""
+    audience = _audience(request)
+    context = {
+        "audience": audience,
+        "keeps_history": bool(audience and history.is_kept(profile_id=audience.profile_id)),
+        "months": pseudonyms.MONTHS_KEPT,
+        "days": LATE.days + 1,
+        "fewest": anonymity.FEWEST_PATRONS,
+    }
+    return render(request, "subscriptions/web/kept.html", context)
+
+
+@require_POST
+def keep_history(request: HttpRequest) -> HttpResponse:
+    """Turn the remembering of positions on or off; turned off, nothing of it is left."""
+    audience = _audience(request)
+    if audience is None:
+        raise Http404
+    wanted = request.POST.get("wanted") == "1"
+    history.keep(profile_id=audience.profile_id, wanted=wanted)
+    messages.success(
+        request,
+        _("From now on it is remembered where you stopped.")
+        if wanted
+        else _("Nothing is remembered any more, and what was is erased."),
+    )
+    return redirect("library:kept")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Ask once more, then erase the patron who asks; a child's profile can't."""
+    audience = _audience(request)
+    if audience is None or audience.is_youth:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "subscriptions/web/erase.html", {"audience": audience})
+    erasure.erase_patron(patron_id=audience.patron_id, now=timezone.now())
+    middleware.sign_out(request.session)
+    messages.success(
+        request, _("You are erased here. Your code no longer lets in; ask your library for a new one.")
+    )
+    return redirect(reverse("library:page", args=[audience.library_slug]))
+
+
+def _audience(request: HttpRequest) -> Audience | None:
+    return cast("Audience | None", getattr(request, "audience", None))
