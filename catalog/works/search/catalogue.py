@@ -45,7 +45,11 @@ class _Search:
 
     @property
     def needed(self) -> dict[str, frozenset[str]]:
-        return facets.wanted(self.request.chosen, self.ladder)
+        """What a work must bear; of media, only those of the library's subscription: others exclude each other."""
+        wanted = facets.wanted(self.request.chosen, self.ladder)
+        if facets.MEDIUM in wanted:
+            wanted[facets.MEDIUM] &= {f"m:{medium}" for medium in self.field.audience.media}
+        return wanted
 
     def key(self, row: Row) -> Key:
         """Return a row's place in the order: smaller comes first."""
