@@ -41,6 +41,7 @@ SIZES = {"audio 80 kB": ("160/seg_1.m4s", 80_000), "video 1.2 MB": ("720/seg_1.m
 COLUMNS = ("req/s", "MB/s", "CPU s/GB", "CPU ms/req", "p50 ms", "p99 ms", "refused", "x bare")
 GIGA = 1e9
 OPENINGS = 30
+THREADS = 2  # as infra/nginx has it for streams
 CSRF = "c" * 32
 WRK = r"""
 local paths = {}
@@ -132,7 +133,7 @@ def main(options: list[str] | None = None) -> None:
     """Start servers in a folder that is thrown away, measure, print."""
     parser = argparse.ArgumentParser(prog="bench streaming", description=__doc__)
     parser.add_argument("--seconds", type=int, default=8, help="of load for each line")
-    parser.add_argument("--sessions", type=int, default=16_000, help="whose tokens are used in turn")
+    parser.add_argument("--sessions", type=int, default=4_000, help="whose tokens are used in turn")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--port", type=int, default=0, help="the first of ten free ports; 0: any")
     chosen = parser.parse_args(options)
@@ -228,7 +229,7 @@ class Platform:
         listed.write_text("\n".join(paths), "utf-8")
         program.write_text((WRK + script) % {"paths": listed}, "utf-8")
         command = ["wrk", "-t1", f"-c{chosen.connections}", "-s", str(program), f"http://localhost:{port}"]
-        subprocess.run([*command, "-d1s"], capture_output=True, check=True)
+        subprocess.run([*command, f"-d{chosen.seconds}s"], capture_output=True, check=True)
         before = self.cpu_s()
         done = subprocess.run([*command, f"-d{chosen.seconds}s"], capture_output=True, text=True, check=True)
         cpu_s = self.cpu_s() - before
@@ -293,7 +294,7 @@ def platform(scratch: Path) -> Iterator[Platform]:
         assert prepared.process.wait() == 0, (place.logs / "prepare.log").read_text()
         for name, delivery in (("django", "django:"), ("accel-app", "nginx:/_objects")):
             chosen = environment | {"STREAM_DELIVERY_URL": delivery}
-            bench.children[name] = run.start_web(name, ports[name], chosen, place.logs)
+            bench.children[name] = run.start_web(name, ports[name], chosen, place.logs, threads=THREADS)
         bench.children["granted"] = granted.start()
         bench.children["nginx"] = nginx.start()
         yield bench

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediaplatform.settings.base")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from catalog.streaming.wsgi import StreamsFirst  # noqa: E402 - after the settings
+
+application = StreamsFirst(django)

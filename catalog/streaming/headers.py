@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from catalog.packaging.content_types import type_of
 
 PLAYLIST = ".m3u8"
@@ -27,9 +29,16 @@ def headers_for(*, medium: str, path: str, site_url: str) -> dict[str, str]:
     game runs in an opaque origin, for which even its own files are another's: they may be read by anyone who
     knows the token, and so by no other page than the one that has it.
     """
+    name = path.rpartition("/")[2]
+    _stem, dot, ending = name.rpartition(".")
+    return dict(_headers_of(medium, f"{dot}{ending}" if dot else "", site_url))
+
+
+@lru_cache(maxsize=1_000)
+def _headers_of(medium: str, ending: str, site_url: str) -> dict[str, str]:
     headers = {
-        "Content-Type": type_of(path),
-        "Cache-Control": "no-store" if path.endswith(PLAYLIST) else f"private, max-age={KEPT_S}, immutable",
+        "Content-Type": type_of(f"file{ending}"),
+        "Cache-Control": "no-store" if ending == PLAYLIST else f"private, max-age={KEPT_S}, immutable",
         "Accept-Ranges": "bytes",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

@@ -12,15 +12,19 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def is_games_host(request: HttpRequest) -> bool:
-    """Tell whether the request came to the host of GAMES_URL."""
-    scheme, games = _games_host(settings.GAMES_URL)
-    return request.get_host().lower().removesuffix(DEFAULT_PORTS[scheme]) == games
+    """Tell whether the request came to the host of GAMES_URL.
+
+    Raises:
+        DisallowedHost: it came to a host that is not ours.
+    """
+    return _is_games(request.get_host(), settings.GAMES_URL)
 
 
-@lru_cache(maxsize=4)
-def _games_host(address: str) -> tuple[str, str]:
-    games = urlsplit(address)
-    return games.scheme, games.netloc.lower().removesuffix(DEFAULT_PORTS[games.scheme])
+@lru_cache(maxsize=1_000)
+def _is_games(host: str, games_url: str) -> bool:
+    games = urlsplit(games_url)
+    default = DEFAULT_PORTS[games.scheme]
+    return host.lower().removesuffix(default) == games.netloc.lower().removesuffix(default)
 
 
 def refuse_service_worker(request: HttpRequest) -> HttpResponse | None:

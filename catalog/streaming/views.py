@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from catalog.streaming import denials, door, flags, hosts, seats
 from catalog.streaming.delivery import choice
 from catalog.streaming.grants import Grant, GrantRefused
 from catalog.streaming.headers import headers_for
+from catalog.streaming.limits import Excess
 from catalog.streaming.meter import NotCounted, client_of, find_delivered_s, meter
 from catalog.usage import schema, services
 from catalog.usage.schema import HeartbeatRefused, Session
@@ -66,8 +67,8 @@ def show_grant(request: HttpRequest, token: str) -> HttpResponseBase:
     if _hold_back(request, grant, ""):
         return _problem(403, "held_back", "this playback fetches more than can be played")
     headers = headers_for(medium=grant.medium, path="", site_url=settings.SITE_URL)
-    del headers["Content-Type"]
-    return HttpResponse(status=204, headers=headers | {"X-Grant-Package": grant.package})
+    kept = {name: value for name, value in headers.items() if name not in {"Content-Type", "Cache-Control"}}
+    return HttpResponse(status=204, headers=kept | {"X-Grant-Package": grant.package})
 
 
 @csrf_exempt
@@ -127,18 +128,18 @@ def _hold_back(request: HttpRequest, grant: Grant, path: str) -> HttpResponse | 
     excess, is_news = found
     if is_news:
         logger.warning("Session %s is held back: %s %s", grant.session_id, excess.rule, excess.evidence)
-        try:
-            flags.record_flag(grant=grant, excess=excess, now=timezone.now())
-        except DatabaseError:
-            logger.exception("The flag of a playback could not be kept")
+        _keep_flag(grant, excess)
     answer = _problem(429, excess.rule, "this playback fetches more than can be played; wait a little")
     answer["Retry-After"] = str(excess.retry_after_s)
     return answer
 
 
-def no_such_address(_: HttpRequest) -> HttpResponseBase:
-    """Answer under `/m/` where there is nothing."""
-    return _problem(404, "no_such_file", "there is nothing under this address")
+def _keep_flag(grant: Grant, excess: Excess) -> None:
+    """Keep what was noticed; that it can't be is no reason to serve."""
+    try:
+        flags.record_flag(grant=grant, excess=excess, now=timezone.now())
+    except DatabaseError:
+        logger.exception("The flag of a playback could not be kept")
 
 
 def _keep_seat(grant: Grant) -> None:
@@ -175,9 +176,11 @@ def _session_of(grant: Grant) -> Session:
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:
     """Answer as RFC 9457 has it, for players: `code` is what they act upon (`expired`: renew)."""
+    with translation.override(None):  # no language was chosen on this way: words are English
+        title = str(TITLES.get(status, TITLES[409]))
     body = {
         "type": "about:blank",
-        "title": str(TITLES.get(status, TITLES[409])),
+        "title": title,
         "status": status,
         "code": code,
         "detail": detail,

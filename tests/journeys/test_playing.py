@@ -29,6 +29,7 @@ from tests.factories.catalog import (
 )
 from tests.journeys.fronts import nginx_before
 from tests.live import LiveStack
+from tests.subscriptions.api.test_live_playback import fetch, play
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -56,6 +57,20 @@ for commune in ("42218", "69123"):
         keys.append(session.session_key)
 works = {one.medium: [one.pk, one.release_id] for one in Resource.objects.all()}
 print(json.dumps({"keys": keys, "works": works}))
+"""
+NEWCOMER = """
+from django.contrib.sessions.backends.cached_db import SessionStore
+from subscriptions.patrons import middleware
+from tests.subscriptions.access.people import make_person
+person, session = make_person(commune_code="75056"), SessionStore()
+middleware.sign_in(session, patron_id=person.patron.pk, profile_id=person.profile.pk)
+session.save()
+print(session.session_key, person.patron.pk)
+"""
+SUSPEND = """
+from django.utils import timezone
+from subscriptions.patrons import services
+services.suspend_patron(patron_id={patron}, now=timezone.now())
 """
 LOGGED = """
 import json
@@ -190,6 +205,23 @@ def test_the_log_says_what_was_heard(
     second.close()
     assert faults == []
     compare(live_stack, heard)
+
+
+def test_a_suspended_patron_is_stopped_within_half_a_minute(live_stack: LiveStack, works: Works) -> None:
+    cookie, patron = live_stack.manage("shell", "-v0", "-c", NEWCOMER).split()[-2:]
+    said = play(live_stack, cookie, str(works.works["music"][0]))
+    addresses = [
+        f"{live_stack.site_url}{said['base_url']}{name}" for name in ("master.m3u8", "manifest.json")
+    ]
+    assert fetch(addresses[0])[0] == 200
+    live_stack.manage("shell", "-v0", "-c", SUSPEND.format(patron=patron))
+    begun = time.monotonic()
+    while fetch(addresses[0])[0] == 200:
+        assert time.monotonic() - begun < 30
+        time.sleep(0.5)
+    assert [fetch(address)[0] for address in addresses] == [403, 403]
+    beat = {"sequence": 1, "intervals": [[0, 1]], "event": "tick"}
+    assert fetch(f"{live_stack.site_url}{said['heartbeat_url']}", beat)[0] == 403
 
 
 def compare(stack: LiveStack, heard: Heard) -> None:

@@ -22,7 +22,8 @@ PLACE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 class Nginx:
     """An nginx with all its files in one folder; pages and games on ports of this machine.
 
-    `app` is granian's address. `is_granted`: Django is asked once for a token, and not for each segment.
+    `app` is granian's address, `streams` that of another one for streams. `is_granted`: Django is asked once for a
+    token, and not for each segment.
     `further` is added to both servers: a measurement's floor.
     """
 
@@ -31,6 +32,7 @@ class Nginx:
     games_port: int
     app: str
     object_store_url: str
+    streams: str = ""
     is_granted: bool = False
     further: str = ""
 
@@ -60,6 +62,7 @@ class Nginx:
         kind = "objects-file" if store.scheme == "file" else "objects-s3"
         values = {
             "APP": self.app,
+            "STREAMS": self.streams or self.app,
             "SITE_HOST": "localhost",
             "GAMES_HOST": "127.0.0.1",
             "SITE_LISTEN": f"127.0.0.1:{self.site_port}",

@@ -94,7 +94,9 @@ def our_parts(place: Place, environment: Mapping[str, str]) -> list[Part]:
     ]
 
 
-def start_web(name: str, port: int, environment: Mapping[str, str], logs: Path) -> Child:
+def start_web(
+    name: str, port: int, environment: Mapping[str, str], logs: Path, *, threads: int = WEB_THREADS
+) -> Child:
     """Start a web server on a port of this machine and wait until it answers.
 
     Raises:
@@ -107,7 +109,7 @@ def start_web(name: str, port: int, environment: Mapping[str, str], logs: Path) 
             *("--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", "1"),
             *(
                 "--blocking-threads",
-                str(WEB_THREADS),
+                str(threads),
                 "--workers-kill-timeout",
                 "5",
                 "--respawn-failed-workers",
