@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -126,6 +126,7 @@ ETAG_KNOWN = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The `ETag` of the last answer: 304 without a body if nothing has changed.",
 )
+UNCHANGED = {304: OpenApiResponse(description="nothing has changed since the answer that the caller has")}
 ETAG_EXPECTED = OpenApiParameter(
     "If-Match",
     str,

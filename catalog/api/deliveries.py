@@ -71,7 +71,11 @@ class Deliveries(CatalogEndpoint):
     @extend_schema(
         operation_id="deliveries_list",
         parameters=asked.describe(Query, DeliveryItem),
-        responses={200: Out, **refusals(_400="invalid", _401="not_authenticated, bad_token")},
+        responses={
+            200: Out,
+            **asked.UNCHANGED,
+            **refusals(_400="invalid", _401="not_authenticated, bad_token"),
+        },
         examples=[OpenApiExample("One page", {"items": [EXAMPLE], "next": None}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
@@ -158,6 +162,7 @@ class OneDelivery(CatalogEndpoint):
         parameters=[asked.fields_parameter(Out), asked.ETAG_KNOWN],
         responses={
             200: Out,
+            **asked.UNCHANGED,
             **refusals(_400="invalid", _401="not_authenticated, bad_token", _404="not_found"),
         },
     )

@@ -60,7 +60,11 @@ class Parties(CatalogEndpoint):
     @extend_schema(
         operation_id="parties_list",
         parameters=asked.describe(Query, PartyItem),
-        responses={200: Out, **refusals(_400="invalid", _401="not_authenticated, bad_token")},
+        responses={
+            200: Out,
+            **asked.UNCHANGED,
+            **refusals(_400="invalid", _401="not_authenticated, bad_token"),
+        },
         examples=[OpenApiExample("One page", {"items": [EXAMPLE], "next": None}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
@@ -87,6 +91,7 @@ class OneParty(CatalogEndpoint):
         parameters=[asked.fields_parameter(Out), asked.ETAG_KNOWN],
         responses={
             200: Out,
+            **asked.UNCHANGED,
             **refusals(_400="invalid", _401="not_authenticated, bad_token", _404="not_found"),
         },
     )

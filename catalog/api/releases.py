@@ -92,7 +92,11 @@ class Releases(CatalogEndpoint):
     @extend_schema(
         operation_id="releases_list",
         parameters=asked.describe(Query, ReleaseItem),
-        responses={200: Out, **refusals(_400="invalid", _401="not_authenticated, bad_token")},
+        responses={
+            200: Out,
+            **asked.UNCHANGED,
+            **refusals(_400="invalid", _401="not_authenticated, bad_token"),
+        },
         examples=[OpenApiExample("One page", {"items": [EXAMPLE], "next": "aWQ6Nw=="}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
@@ -162,6 +166,7 @@ class OneRelease(CatalogEndpoint):
         parameters=[asked.fields_parameter(Out), asked.ETAG_KNOWN],
         responses={
             200: Out,
+            **asked.UNCHANGED,
             **refusals(_400="invalid", _401="not_authenticated, bad_token", _404="not_found"),
         },
     )

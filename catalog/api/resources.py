@@ -79,7 +79,11 @@ class Resources(CatalogEndpoint):
     @extend_schema(
         operation_id="resources_list",
         parameters=asked.describe(Query, ResourceItem),
-        responses={200: Out, **refusals(_400="invalid", _401="not_authenticated, bad_token")},
+        responses={
+            200: Out,
+            **asked.UNCHANGED,
+            **refusals(_400="invalid", _401="not_authenticated, bad_token"),
+        },
         examples=[OpenApiExample("One page", {"items": [EXAMPLE], "next": None}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
@@ -131,6 +135,7 @@ class OneResource(CatalogEndpoint):
         parameters=[asked.fields_parameter(Out), asked.ETAG_KNOWN],
         responses={
             200: Out,
+            **asked.UNCHANGED,
             **refusals(_400="invalid", _401="not_authenticated, bad_token", _404="not_found"),
         },
     )

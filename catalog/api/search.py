@@ -144,6 +144,7 @@ class Search(CatalogEndpoint):
         ],
         responses={
             200: Out,
+            **asked.UNCHANGED,
             **refusals(_400="invalid", _401="no_patron", _422="bad_cursor"),
         },
         examples=[OpenApiExample("q=jardins", EXAMPLE, response_only=True)],

@@ -69,7 +69,7 @@ class Territories(CatalogEndpoint):
         operation_id="territories_list",
         auth=[{}],  # type: ignore[list-item]  # no key is an answer too
         parameters=asked.describe(Query, Territory),
-        responses={200: Out, **refusals(_400="invalid", _401="bad_token")},
+        responses={200: Out, **asked.UNCHANGED, **refusals(_400="invalid", _401="bad_token")},
         examples=[OpenApiExample("q=firmini: typos are forgiven", {"items": [EXAMPLE]}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
@@ -90,7 +90,11 @@ class OneTerritory(CatalogEndpoint):
         operation_id="territories_get",
         auth=[{}],  # type: ignore[list-item]  # no key is an answer too
         parameters=[asked.fields_parameter(Territory), asked.ETAG_KNOWN],
-        responses={200: Territory, **refusals(_400="invalid", _401="bad_token", _404="not_found")},
+        responses={
+            200: Territory,
+            **asked.UNCHANGED,
+            **refusals(_400="invalid", _401="bad_token", _404="not_found"),
+        },
         examples=[OpenApiExample("A town", EXAMPLE, response_only=True)],
     )
     def get(self, request: Request, level: str, code: str) -> Response:

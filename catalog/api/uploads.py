@@ -91,7 +91,7 @@ class Uploads(CatalogEndpoint):
     @extend_schema(
         operation_id="uploads_list",
         parameters=[asked.ETAG_KNOWN],
-        responses={200: Out, **refusals(_401=DENIED["_401"])},
+        responses={200: Out, **asked.UNCHANGED, **refusals(_401=DENIED["_401"])},
     )
     def get(self, request: Request) -> Response:
         """List the open uploads, newest first; at most 20 of a deliverer are open, and 200 are listed."""
@@ -129,7 +129,7 @@ class OneUpload(CatalogEndpoint):
     @extend_schema(
         operation_id="uploads_get",
         parameters=[asked.ETAG_KNOWN],
-        responses={200: UploadState, **refusals(_401=DENIED["_401"], _404="not_found")},
+        responses={200: UploadState, **asked.UNCHANGED, **refusals(_401=DENIED["_401"], _404="not_found")},
     )
     def get(self, request: Request, upload_id: UUID) -> Response:
         """Show how far an upload is."""
@@ -188,7 +188,11 @@ class UploadFiles(CatalogEndpoint):
     @extend_schema(
         operation_id="upload_files_list",
         parameters=[Query, asked.ETAG_KNOWN],
-        responses={200: Out, **refusals(_400="invalid", _401=DENIED["_401"], _404="not_found")},
+        responses={
+            200: Out,
+            **asked.UNCHANGED,
+            **refusals(_400="invalid", _401=DENIED["_401"], _404="not_found"),
+        },
     )
     def get(self, request: Request, upload_id: UUID) -> Response:
         """List files with the parts that are there: who was interrupted sends the others."""

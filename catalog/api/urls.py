@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from catalog.api import deliveries, parties, parts, releases, resources, search, territories, uploads
+from catalog.api import deliveries, docs, parties, parts, releases, resources, search, territories, uploads
 
 app_name = "catalog_api"
 urlpatterns = [
+    path("docs/", docs.show_docs, name="docs"),
     path("deliveries", deliveries.Deliveries.as_view(), name="deliveries"),
     path("deliveries/<int:delivery_id>", deliveries.OneDelivery.as_view(), name="delivery"),
     path("releases", releases.Releases.as_view(), name="releases"),

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -119,3 +120,10 @@ def _add_headers(answer: Response, error: exceptions.APIException) -> None:
         answer["WWW-Authenticate"] = challenge
     if answer.status_code == status.HTTP_429_TOO_MANY_REQUESTS and (wait_s := getattr(error, "wait", None)):
         answer["Retry-After"] = str(int(wait_s))
+
+
+@csrf_exempt
+def no_such_endpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - whatever was asked
+    """Tell a program in its own words that there is nothing at an address under /api/."""
+    words = gettext("There is nothing at this address.")
+    return JsonResponse(_body(404, "not_found", words), status=404, content_type=MEDIA_TYPE)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
@@ -117,3 +117,11 @@ def test_a_fault_of_the_whole_has_no_field() -> None:
 def test_our_own_faults_are_not_dressed_up() -> None:
     with pytest.raises(ZeroDivisionError):
         answer_to(ZeroDivisionError("ours"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/nothing", "/api/v1/releases/x", "/api/v9/%0A"])
+def test_an_address_without_an_endpoint_answers_in_the_apis_words(client: Client, path: str) -> None:
+    for answer in (client.get(path), client.post(path)):
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["code"] == "not_found"
