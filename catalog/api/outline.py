@@ -76,7 +76,9 @@ def outline(description: Schema) -> list[Section]:
 
 def _operation(description: Schema, path: str, method: str, said: Schema) -> Operation:
     body = said.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
-    result = next((said["responses"][status] for status in ("200", "201") if status in said["responses"]), {})
+    result: Schema = next(
+        (said["responses"][status] for status in ("200", "201") if status in said["responses"]), {}
+    )
     answered = result.get("content", {}).get(JSON_TYPE, {})
     schemas = description["components"]["schemas"]
     return Operation(
