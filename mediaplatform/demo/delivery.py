@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from mediaplatform.demo.artists import PARTIES, PAYEES
+from mediaplatform.demo.films.captions import CAPTIONS, write_srt
 from mediaplatform.demo.repertoire.works import Deliverer, Release, Resource
 from mediaplatform.demo.studio import make_cover, make_media
 
@@ -62,6 +63,13 @@ def media_path(release: Release, resource: Resource) -> str:
     return f"media/{release.slug}/{release.resources.index(resource) + 1:02}.{release.suffix}"
 
 
+def caption_paths(release: Release) -> dict[str, str]:
+    """Return where a film's captions lie in the folder, by language."""
+    if release.slug not in CAPTIONS:
+        return {}
+    return {language: f"media/{release.slug}/{language}.srt" for language in ("fr", "en")}
+
+
 def resource_reference(release: Release, resource: Resource) -> str:
     """Return `HC-001-01`: the release's number and the resource's place in it."""
     return f"{release.reference[:6]}-{release.resources.index(resource) + 1:02}"
@@ -80,6 +88,8 @@ def _write_media(house: Deliverer, target: Path, *, workers: int, say: Said) -> 
         (target / "covers").mkdir(parents=True, exist_ok=True)
         (target / "covers" / f"{release.slug}.png").write_bytes(make_cover(release))
         (target / "media" / release.slug).mkdir(parents=True, exist_ok=True)
+        for language, name in caption_paths(release).items():
+            (target / name).write_text(write_srt(release.slug, language), "utf-8")
     pairs = [(release, resource) for release in house.releases for resource in release.resources]
     context = get_context("forkserver")  # a fork of a process with threads may hang
     with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
@@ -173,6 +183,7 @@ def _delivery_row(release: Release, resource: Resource) -> dict[str, str]:
         "duration_s": "",
         "file": media_path(release, resource),
         "credits": "|".join(f"{name}:{role}" for name, role in resource.credits),
+        "captions": "|".join(f"{language}:{path}" for language, path in caption_paths(release).items()),
     }
 
 

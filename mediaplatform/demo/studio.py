@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 
 from mediaplatform.demo.books.library import make_book
+from mediaplatform.demo.books.printed import make_comic, make_pdf
 from mediaplatform.demo.covers.press import print_drawing
 from mediaplatform.demo.films import cutouts, line, stage, tides
 from mediaplatform.demo.games import make_game
@@ -14,6 +15,7 @@ from mediaplatform.demo.repertoire.works import Release, Resource
 from mediaplatform.demo.sound.files import write_sound
 from mediaplatform.demo.sound.studio import Stereo
 
+PRINTED = {"cbz": make_comic, "pdf": make_pdf}
 FILMS = {
     "la-ligne-va-se-promener": (line, cinema.line),
     "marees": (tides, cinema.tides),
@@ -44,6 +46,8 @@ def make_media(release: Release, resource: Resource, path: Path) -> None:
         stage.shoot(
             path, draw=film.draw, seconds=film.SECONDS, sound=score(), title=resource.title, artist=artist
         )
+    elif release.suffix in PRINTED:
+        path.write_bytes(PRINTED[release.suffix](release))
     elif release.medium == "book":
         path.write_bytes(make_book(release, cover=make_cover(release)))
     else:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from stdnum import ean
 
 from catalog.ingest.folder import read_folder
+from catalog.packaging import comic_book, pdf_book
+from catalog.packaging.captions import read_captions
+from catalog.packaging.recipe import Material
 from mediaplatform.demo import delivery
 from mediaplatform.demo.artists import PARTIES, PAYEES
+from mediaplatform.demo.films.captions import CAPTIONS, write_srt
 from mediaplatform.demo.repertoire.houses import DELIVERERS, RELEASES
-from mediaplatform.demo.repertoire.works import Deliverer
+from mediaplatform.demo.repertoire.stories import PRINTED_RELEASES
+from mediaplatform.demo.repertoire.works import Deliverer, Release
+from mediaplatform.demo.studio import make_media
 
 FILMS = DELIVERERS[2]
 BOOKS = Deliverer("petite-ecluse", DELIVERERS[1].name, DELIVERERS[1].releases)
@@ -88,3 +96,23 @@ def test_a_delivery_is_read_without_a_fault(folder: Path, tmp_path: Path) -> Non
         delivery.resource_reference(r, x) for r in BOOKS.releases for x in r.resources
     }
     assert len(received.covers) == len(BOOKS.releases)
+
+
+def test_films_without_words_have_captions_that_say_what_is_heard() -> None:
+    for slug, said in CAPTIONS.items():
+        for language in ("fr", "en"):
+            cues = read_captions(write_srt(slug, language).encode())
+            assert [cue.start_ms / 1000 for cue in cues] == [one[0] for one in said]
+            assert all(one.end_ms <= later.start_ms for one, later in pairwise(cues))
+
+
+@pytest.mark.parametrize(
+    ("release", "recipe"), [(PRINTED_RELEASES[0], comic_book), (PRINTED_RELEASES[1], pdf_book)]
+)
+def test_the_comic_and_the_pdf_are_what_readers_open(
+    release: Release, recipe: ModuleType, tmp_path: Path
+) -> None:
+    (tmp_path / "package").mkdir()
+    make_media(release, release.resources[0], tmp_path / "original")
+    built = recipe.build(Material(tmp_path / "original", "fr"), tmp_path / "package", lambda _part: None)
+    assert built.facts["pages"] == {"cbz": 5, "pdf": 13}[release.suffix]

@@ -18,7 +18,8 @@ class FontsMissing(Exception):
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def find_fonts() -> typst.Fonts:
+    """Return the fonts of the demo's drawings and pages. Raises: FontsMissing."""
     folders = []
     for name in FONT_PACKAGES:
         spec = find_spec(name)
@@ -38,7 +39,7 @@ def print_drawing(name: str, *, ppi: int = PIXELS_PER_INCH, **inputs: str) -> by
         TypeError: the drawing has several pages.
     """
     compiler = typst.Compiler(
-        str(DRAWINGS / f"{name}.typ"), root=str(DRAWINGS), font_paths=_fonts(), sys_inputs=inputs
+        str(DRAWINGS / f"{name}.typ"), root=str(DRAWINGS), font_paths=find_fonts(), sys_inputs=inputs
     )
     page = compiler.compile(format="png", ppi=ppi)
     if not isinstance(page, bytes):

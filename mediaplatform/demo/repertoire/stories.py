@@ -129,6 +129,58 @@ BOOK_RELEASES = (
     ),
 )
 
+PRINTED_RELEASES = (  # not EPUBs: a comic, and a PDF
+    Release(
+        reference="PE-005-la-neige-en-cases",
+        title="La neige en cases",
+        medium="book",
+        kind="comic",
+        released_on="2026-03-13",
+        label=PUBLISHER,
+        suffix="cbz",
+        min_age=6,
+        is_youth=True,
+        subjects=("bande dessinée", "sans paroles", "saisons"),
+        description=(
+            "L’histoire d’« Où dort la neige » sans un mot, deux cases par page : une petite fille, un chien, une "
+            "vallée entière. À lire avec quelqu’un qui ne sait pas encore lire."
+        ),
+        resources=(
+            Resource(
+                "La neige en cases",
+                "ou-dort-la-neige",
+                (("Colombe Lavis", "author"), ("Colombe Lavis", "illustrator"), (PUBLISHER, "publisher")),
+                (("Colombe Lavis", 7000), ("Éditions de la Petite Écluse SARL", 3000)),
+            ),
+        ),
+    ),
+    Release(
+        reference="PE-006-cahier-d-ete",
+        title="Cahier d’été",
+        subtitle="Une anthologie à imprimer",
+        medium="book",
+        kind="book",
+        released_on="2026-06-19",
+        label=PUBLISHER,
+        suffix="pdf",
+        min_age=16,
+        is_explicit=True,
+        subjects=("poésie", "textes brefs", "cahier"),
+        description=(
+            "Les textes d’« Horaires d’été » mis en page pour le papier : une page par train, de la marge pour "
+            "écrire, et de quoi plier le tout dans une poche."
+        ),
+        resources=(
+            Resource(
+                "Cahier d’été",
+                "horaires-d-ete",
+                (("Hermine Sablier", "author"), (PUBLISHER, "publisher")),
+                (("Hermine Sablier", 7000), ("Éditions de la Petite Écluse SARL", 3000)),
+            ),
+        ),
+    ),
+)
+
 FILM_RELEASES = (
     Release(
         reference="DJ-001-la-ligne-va-se-promener",
