@@ -59,7 +59,8 @@ def probe_file(path: Path, *, medium: str) -> Probe:
         raise NotMedia("too_large", _("The file is larger than %(limit)d MB.") % {"limit": limit})
     is_stream = medium in {"music", "video"}
     probe = _probe_stream(path, medium) if is_stream else _probe_archive(path, medium)
-    if is_two_things(path, is_archive=not is_stream and probe.content_type != PDF):
+    is_pdf = probe.content_type == PDF  # which begins as a PDF, and must not end as an archive
+    if zipfile.is_zipfile(path) if is_pdf else is_two_things(path, is_archive=not is_stream):
         raise NotMedia(
             "polyglot", _("This file is two things at once: a program could take it for another kind.")
         )

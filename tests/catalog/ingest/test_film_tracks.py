@@ -8,7 +8,7 @@ import pytest
 
 from catalog.ingest.services import deliver_folder
 from catalog.models import Delivery, FilmTrack, Package, Resource
-from catalog.packaging.services import queue_packages, run_package
+from catalog.packaging.services import run_package
 from mediaplatform.infrastructure import objectstore
 from tests.factories.catalog import (
     DELIVERY_ROW,
@@ -69,14 +69,13 @@ def test_other_captions_make_another_package_and_the_same_ones_none(tmp_path: Pa
     assert Package.objects.get(state="queued").tracks_digest == resource.tracks_digest
 
 
-def test_a_package_whose_tracks_have_changed_meanwhile_is_not_made(tmp_path: Path) -> None:
+def test_a_package_whose_tracks_have_changed_meanwhile_gives_way_to_the_wanted_one(tmp_path: Path) -> None:
     deliver(write_film_folder(tmp_path))
     old = Package.objects.get()
     Resource.objects.update(tracks_digest="0" * 64)
     run_package(package_id=old.pk)
-    assert not Package.objects.exists()
-    queue_packages(resource_ids=[old.resource_id])
-    assert Package.objects.get().tracks_digest == "0" * 64
+    wanted = Package.objects.get()
+    assert (wanted.state, wanted.tracks_digest) == ("queued", "0" * 64)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +124,11 @@ def test_a_pdf_behind_something_else_is_no_book(tmp_path: Path) -> None:
     write_folder(tmp_path, delivery=[row], has_media=False)
     (tmp_path / "book.pdf").write_bytes(b"<html>" + write_pdf(tmp_path / "whole.pdf").read_bytes())
     assert deliver(tmp_path).faults.get().code == "not_media"
+
+
+def test_a_pdf_that_ends_as_an_archive_is_refused(tmp_path: Path) -> None:
+    row = {**DELIVERY_ROW, "medium": "book", "release_kind": "book", "file": "book.pdf"}
+    write_folder(tmp_path, delivery=[row], has_media=False)
+    whole = write_pdf(tmp_path / "whole.pdf").read_bytes() + write_comic(tmp_path / "a.cbz").read_bytes()
+    (tmp_path / "book.pdf").write_bytes(whole)
+    assert deliver(tmp_path).faults.get().code == "polyglot"
