@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 
 import typst
 from PIL import Image
@@ -55,7 +56,7 @@ def make_pdf(release: Release) -> bytes:
     return bytes(typst.compile("\n".join(parts).encode(), format="pdf", font_paths=find_fonts(), timestamp=0))
 
 
-def _page(plates: list[Image.Image]) -> Image.Image:
+def _page(plates: Sequence[Image.Image]) -> Image.Image:
     page = Image.new("RGB", PAGE, PAPER)
     width = PAGE[0] - 2 * MARGIN
     for place, plate in enumerate(plates):
