@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import asked
-from catalog.api.access import CatalogEndpoint, answer, user_of
+from catalog.api.access import CatalogEndpoint, answer, check_unchanged, user_of
 from catalog.api.errors import refusing
 from catalog.holdings import selectors, words
+from catalog.ingest import services as ingest
 from catalog.uploads import services as uploads
 from mediaplatform.infrastructure.problem_schema import refusals
+from mediaplatform.infrastructure.problems import Refusal
 
 EXAMPLE = {
     "id": 41,
@@ -153,7 +156,7 @@ class OneDelivery(CatalogEndpoint):
             ref_name = "Delivery"
 
         @extend_schema_field(Progress)
-        def get_packages(self, _: Any) -> dict[str, int]:
+        def get_packages(self, _delivery: Any) -> dict[str, int]:
             progress = self.context["progress"]
             return {name: getattr(progress, name) for name in ("ready", "failed", "total", "percent")}
 
@@ -172,3 +175,70 @@ class OneDelivery(CatalogEndpoint):
             found = selectors.get_delivery(user=user_of(request), delivery_id=delivery_id)
         out = self.Out(found.delivery, context={"progress": found.progress})
         return answer(request, asked.pick(request, out))
+
+
+class NotWaiting(Refusal):
+    """The delivery waits for no word."""
+
+    code, message = "not_waiting", _("This delivery does not wait for a word any more.")
+
+
+WORD_REFUSALS = refusals(
+    _400="invalid",
+    _401="not_authenticated, bad_token",
+    _403="scope_missing, permission_denied",
+    _404="not_found",
+    _409="not_waiting",
+    _412="changed",
+)
+
+
+def _show(request: Request, delivery_id: int) -> Any:
+    """Return a delivery's whole answer."""
+    with refusing():
+        found = selectors.get_delivery(user=user_of(request), delivery_id=delivery_id)
+    return OneDelivery.Out(found.delivery, context={"progress": found.progress}).data
+
+
+class ConfirmDelivery(CatalogEndpoint):
+    """Yes to what a delivery would change."""
+
+    class In(serializers.Serializer[dict[str, object]]):
+        is_held = serializers.BooleanField(
+            default=False, help_text="publish it later, on its page, not as soon as it is ready"
+        )
+
+        class Meta:
+            ref_name = "DeliveryConfirmIn"
+
+    @extend_schema(
+        operation_id="deliveries_confirm",
+        request=In,
+        parameters=[asked.ETAG_EXPECTED],
+        responses={200: OneDelivery.Out, **WORD_REFUSALS},
+    )
+    def post(self, request: Request, delivery_id: int) -> Response:
+        """Take a previewed delivery over. Its `ETag` as `If-Match` makes sure that it is what you have read."""
+        said = self.In(data=request.data)
+        said.is_valid(raise_exception=True)
+        check_unchanged(request, _show(request, delivery_id))
+        if not ingest.confirm_delivery(delivery_id=delivery_id, user=user_of(request), **said.validated_data):
+            raise NotWaiting
+        return Response(_show(request, delivery_id))
+
+
+class DiscardDelivery(CatalogEndpoint):
+    """No to a delivery."""
+
+    @extend_schema(
+        operation_id="deliveries_discard",
+        request=None,
+        parameters=[asked.ETAG_EXPECTED],
+        responses={200: OneDelivery.Out, **WORD_REFUSALS},
+    )
+    def post(self, request: Request, delivery_id: int) -> Response:
+        """Throw a delivery away that was not confirmed, with the files that were sent."""
+        check_unchanged(request, _show(request, delivery_id))
+        if not ingest.discard_delivery(delivery_id=delivery_id):
+            raise NotWaiting
+        return Response(_show(request, delivery_id))

@@ -72,6 +72,16 @@ def receive_zip(*, path: Path, name: str, deliverer: str, sent_by: User) -> Deli
     return _receive(Delivery.Source.ZIP, key, name=name, deliverer=deliverer, sent_by=sent_by)
 
 
+def receive_stored_zip(*, key: str, name: str, deliverer: str, sent_by: User) -> Delivery:
+    """Take a ZIP that lies in object storage already, under a key of its own, as a delivery.
+
+    Raises:
+        DelivererMissing: the sender may not deliver under this name.
+    """
+    _check_sender(sent_by, deliverer)
+    return _receive(Delivery.Source.ZIP, key, name=name, deliverer=deliverer, sent_by=sent_by)
+
+
 def fetch_source(delivery: Delivery, folder: Path) -> None:
     """Put a delivery's files into an empty folder. Raises: SourceRefused."""
     store = objectstore.get_store()

@@ -287,14 +287,30 @@ def hand_over(*, user: User, upload_id: uuid.UUID) -> Delivery:
             _check_open(upload)
             if not upload.files.exists() or upload.files.filter(is_complete=False).exists():
                 raise FilesIncomplete
-            delivery = receiving.receive_objects(
-                prefix=upload.prefix, deliverer=upload.deliverer, sent_by=user
-            )
+            delivery = _find_received(upload) or _receive(upload, user)
             Upload.objects.filter(pk=upload.pk).update(state=Upload.State.SENT, delivery=delivery)
             UploadPart.objects.filter(file__upload=upload).delete()
             return delivery
     except db.LockTaken as error:
         raise HandingOver from error
+
+
+def _receive(upload: Upload, user: User) -> Delivery:
+    """Make a delivery of the files; a ZIP that came alone is unpacked as one."""
+    files = list(upload.files.all()[:2])
+    if len(files) == 1 and files[0].path.casefold().endswith(".zip"):
+        name = files[0].path.rpartition("/")[2]
+        return receiving.receive_stored_zip(
+            key=files[0].object_key, name=name, deliverer=upload.deliverer, sent_by=user
+        )
+    return receiving.receive_objects(prefix=upload.prefix, deliverer=upload.deliverer, sent_by=user)
+
+
+def _find_received(upload: Upload) -> Delivery | None:
+    """Return the delivery that a process made of the upload before it died."""
+    return Delivery.objects.filter(
+        deliverer=upload.deliverer, source_key__startswith=f"{upload.prefix}/"
+    ).first()
 
 
 def get_open(*, user: User, upload_id: uuid.UUID) -> Upload:

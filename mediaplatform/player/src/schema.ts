@@ -44,6 +44,13 @@ export interface components {
             /** @description how far what is streamed of it is made */
             readonly packages?: components["schemas"]["PackagingProgress"];
         };
+        DeliveryConfirmIn: {
+            /**
+             * @description publish it later, on its page, not as soon as it is ready
+             * @default false
+             */
+            is_held?: boolean;
+        };
         DeliveryFault: {
             file: string;
             /** @description line of the sheet or message */

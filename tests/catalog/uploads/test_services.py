@@ -113,6 +113,25 @@ def test_a_finished_upload_becomes_a_delivery_once(
         sender.add("more.wav", 1)
 
 
+def test_a_zip_that_came_alone_is_delivered_as_one(store: ObjectStore, sender: Sender) -> None:
+    file = sender.deliver("Jardins.ZIP", b"PK")
+    delivery = services.hand_over(user=sender.user, upload_id=sender.upload_id)
+    assert (delivery.source, delivery.source_key, delivery.source_name) == (
+        "zip",
+        file.object_key,
+        "Jardins.ZIP",
+    )
+
+
+def test_what_a_killed_process_handed_over_is_not_handed_over_again(
+    store: ObjectStore, sender: Sender
+) -> None:
+    sender.deliver("delivery.csv", b"a")
+    made = services.hand_over(user=sender.user, upload_id=sender.upload_id)
+    Upload.objects.update(state=Upload.State.OPEN, delivery=None)  # as it was before the kill
+    assert services.hand_over(user=sender.user, upload_id=sender.upload_id) == made
+
+
 def test_an_upload_that_has_not_arrived_is_not_handed_over(store: ObjectStore, sender: Sender) -> None:
     with pytest.raises(FilesIncomplete):
         services.hand_over(user=sender.user, upload_id=sender.upload_id)
