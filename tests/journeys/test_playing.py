@@ -177,7 +177,7 @@ def test_the_log_says_what_was_heard(
     seek_music(music, 25)
     seek_film(film, 20)
     music.get_by_role("combobox", name="Speed").select_option("1.5")
-    film.locator(".film__tools").get_by_label("Speed").select_option(label="1.5 ×")
+    film.locator("[data-shell=video]").get_by_role("combobox", name="Speed").select_option(label="1.5 ×")
     pause(music, 5)
     stand_still(music, film)
     first.set_offline(True)
