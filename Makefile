@@ -1,6 +1,6 @@
 # Everything a contributor or a curious stranger runs. Needs Python 3.11 with venv, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cct bench-listening bench-streaming bench-search bench-usage messages types screenshots manage pins clean
+.PHONY: help run test check bench bench-cct bench-listening bench-streaming bench-search bench-usage trial messages types screenshots manage pins clean
 
 PYTHON ?= python3
 READY := $(PYTHON) infra/bootstrap.py
@@ -47,6 +47,9 @@ bench-search: ## what searching a large catalogue costs (ARGS="--releases 100000
 
 bench-streaming: ## what a segment costs by Django, by nginx and bare; heartbeats (needs wrk)
 	@$(READY) -m bench streaming $(ARGS)
+
+trial: ## kill processes while 200 players play, then prove the log (ARGS="--minutes 10 --players 200")
+	@$(READY) -m tests.trials $(ARGS)
 
 messages: ## bring the translations' catalogues up to date with the source
 	@$(READY) -m mediaplatform.infrastructure.messages

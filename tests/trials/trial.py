@@ -1,0 +1,179 @@
+"""A platform of its own whose processes are killed at random while players play; then its log is compared with them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from mediaplatform.infrastructure.embedded.place import Place
+from mediaplatform.infrastructure.embedded.run import PROJECT, answers
+from tests.ports import two_free_ports
+from tests.trials.players import Player
+
+READY_S, HEAL_S = 300.0, 240.0  # a busy machine starts slowly
+PARTS = {  # words of the command lines of what may be killed
+    "web": ("granian", "--port"),
+    "worker": ("celery", "default"),
+    "beat": ("celery", "beat"),
+    "Valkey": ("valkey",),
+    "PostgreSQL": ("postgres", "-D"),
+}
+READ_LOG = """
+import json, sys
+from datetime import timedelta
+from django.utils import timezone
+from catalog.usage import compaction, log
+now = timezone.now()
+compaction.compact_open_days(now=now)
+plays = [row for back in (1, 0) for row in log.read_day(
+    day=log.day_of(now - timedelta(days=back)), columns=["session_id", "seconds"]).to_pylist()]
+print(json.dumps([[row["session_id"], row["seconds"]] for row in plays]))
+"""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a trial came to; `faults` should be empty."""
+
+    sent: int = 0
+    unanswered: int = 0
+    acknowledged: int = 0
+    seconds: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+
+def run_trial(folder: Path, *, players: int, seconds: float, every_s: float, seed: int) -> Outcome:
+    """Play for so long, killing a process every so often, and compare the log with what was acknowledged."""
+    outcome, dice = Outcome(), random.Random(seed)
+    with _platform(folder) as (place, supervisor):
+        secrets = json.loads((place.var / "secrets.json").read_text("utf-8"))
+        key = base64.urlsafe_b64decode(secrets["GRANT_SIGNING_KEY"] + "==")
+        crowd = [Player(place.port, key, "k1", random.Random(dice.random())) for _number in range(players)]
+        _play(crowd, supervisor, outcome, dice, seconds=seconds, every_s=every_s)
+        _wait(lambda: answers(f"{place.site_url}/healthz"), HEAL_S, "the web server did not come back")
+        _in_threads([player.finish for player in crowd])
+        _compare(place, crowd, outcome)
+    return outcome
+
+
+def _play(
+    crowd: list[Player],
+    supervisor: psutil.Process,
+    outcome: Outcome,
+    dice: random.Random,
+    *,
+    seconds: float,
+    every_s: float,
+) -> None:
+    stop = threading.Event()
+    threads = [threading.Thread(target=player.play, args=(stop,)) for player in crowd]
+    for thread in threads:
+        thread.start()
+    ends_at, victims = time.monotonic() + seconds, list[str]()
+    while time.monotonic() < ends_at:
+        time.sleep(every_s * dice.uniform(0.6, 1.4))
+        victims = victims or dice.sample(list(PARTS), len(PARTS))  # each once before any twice
+        name = victims.pop()
+        outcome.kills[name] += _kill(supervisor, name)
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def _kill(supervisor: psutil.Process, name: str) -> bool:
+    """Kill -9 a part, if it runs just now."""
+    for child in supervisor.children():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            line = " ".join(child.cmdline())
+            if all(word in line for word in PARTS[name]):
+                child.kill()
+                return True
+    return False
+
+
+def _compare(place: Place, crowd: list[Player], outcome: Outcome) -> None:
+    said = _manage(place, "shell", "-v0", "-c", READ_LOG)
+    rows = json.loads(said.strip().splitlines()[-1])
+    log = dict(rows)
+    expected = {str(player.session_id): player for player in crowd if player.acknowledged}
+    outcome.faults += [
+        f"{one} stands there twice" for one, n in Counter(row[0] for row in rows).items() if n > 1
+    ]
+    outcome.faults += [f"{one} is in the log and nobody's" for one in set(log) - set(expected)]
+    for name, player in expected.items():
+        if log.get(name) != player.seconds:
+            outcome.faults.append(f"{name}: {log.get(name)} s in the log, {player.seconds} s acknowledged")
+    outcome.faults += [fault for player in crowd for fault in player.faults]
+    if "Every acknowledged session is in the log once." not in _manage(place, "usage", "verify"):
+        outcome.faults.append("usage verify found something")
+    outcome.sent = sum(player.sent for player in crowd)
+    outcome.unanswered = sum(player.failed for player in crowd)
+    outcome.acknowledged = sum(len(player.acknowledged) for player in crowd)
+    outcome.seconds = sum(log.values())
+
+
+def _manage(place: Place, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=place.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout if done.returncode == 0 else f"{done.stdout}\n{done.stderr}"
+
+
+@contextmanager
+def _platform(folder: Path) -> Iterator[tuple[Place, psutil.Process]]:
+    """Run an empty platform under its supervisor, which starts again what is killed."""
+    place = Place(var=folder, port=two_free_ports(), has_demo=False)
+    environment = dict(os.environ) | {"VAR_DIR": str(folder), "PORT": str(place.port), "DEMO": "0"}
+    for name in ("DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "DJANGO_SETTINGS_MODULE"):
+        environment.pop(name, None)  # those of the tests
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "console.log").open("wb") as console:
+        command = [sys.executable, "-m", "mediaplatform.infrastructure.embedded", "run"]
+        running = psutil.Popen(command, cwd=PROJECT, env=environment, stdout=console, stderr=console)
+        try:
+            _wait(
+                lambda: b"Ready after" in (folder / "console.log").read_bytes(), READY_S, "it did not start"
+            )
+            yield place, running
+        except RuntimeError as fault:
+            raise RuntimeError(f"{fault}:\n{(folder / 'console.log').read_text('utf-8')}") from fault
+        finally:
+            with suppress(psutil.NoSuchProcess):
+                running.send_signal(signal.SIGTERM)
+            running.wait(timeout=60)
+
+
+def _wait(is_done: Callable[[], bool], patience_s: float, complaint: str) -> None:
+    limit = time.monotonic() + patience_s
+    while not is_done():
+        if time.monotonic() > limit:
+            raise RuntimeError(complaint)
+        time.sleep(0.2)
+
+
+def _in_threads(acts: Iterable[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
