@@ -22,6 +22,12 @@ def describe_release(page: ReleasePage) -> SafeString:
         "creator": [{"@type": "Person", "name": credit.name} for credit in page.credits],
         "isAccessibleForFree": True,
     }
+    if page.subjects:
+        described["about" if page.card.medium == "book" else "genre"] = list(page.subjects)
+    if page.label:
+        described["publisher"] = {"@type": "Organization", "name": page.label}
+    if page.min_age is not None:
+        described["typicalAgeRange"] = f"{page.min_age}-"
     if page.released_on:
         described["datePublished"] = page.released_on.isoformat()
     if page.description:

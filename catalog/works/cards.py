@@ -112,6 +112,8 @@ class ReleasePage:
     credits: tuple[CreditLine, ...]
     tracks: tuple[TrackLine, ...]
     more: tuple[ReleaseCard, ...]
+    same_town: tuple[ReleaseCard, ...] = ()
+    same_subject: tuple[ReleaseCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ class ArtistPage:
     website: str
     roles: tuple[str, ...]
     releases: tuple[ReleaseCard, ...]
+    same_town: tuple[ReleaseCard, ...] = ()
 
     @property
     def place_label(self) -> str:
@@ -160,8 +163,12 @@ class CoverSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearCount:
-    """How many visible releases come from one nearness; `place_name`: the library's territory at that level."""
+    """How many visible releases come from one nearness; `place_name`: the library's territory at that level.
+
+    `is_capped`: there are more than `count`.
+    """
 
     proximity: str
     place_name: str
     count: int
+    is_capped: bool = False

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog.models import Credit, Party, Release, Resource
 from catalog.models.releases import ReleaseQuerySet
-from catalog.territories import selectors as territories
-from catalog.works import names, nearness, shelf
+from catalog.works import names, nearness, shelf, shelves
 from catalog.works.audience import Audience
 from catalog.works.cards import (
     ArtistPage,
     CoverSource,
     CreditLine,
-    NearCount,
     PlayPage,
     ReleaseCard,
     ReleasePage,
@@ -29,7 +26,8 @@ from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
 from catalog.works.playback import get_playable, list_queue
 from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.suggestions import suggest
-from mediaplatform.kernel.territories import LEVELS, OWN
+from catalog.works.shelves import count_nearness, list_from_here, list_new
+from mediaplatform.kernel.territories import COMMUNE
 
 __all__ = [
     "count_nearness",
@@ -46,42 +44,6 @@ __all__ = [
 ]
 
 MORE = 6
-
-
-def list_from_here(
-    *, audience: Audience, limit: int, on: date | None = None, is_public: bool = False
-) -> list[ReleaseCard]:
-    """List releases of creators in the library's region or nearer: nearest first, then newest.
-
-    `is_public`: only what may stand where anybody passes.
-    """
-    day = on or timezone.localdate()
-    visible = _visible(audience, day)
-    near = nearness.with_rank(visible.for_everybody(on=day) if is_public else visible, audience)
-    near = near.filter(nearness__lte=nearness.RANK[nearness.FROM_HERE[-1]])
-    found = near.order_by("nearness", "-published_at", "-pk")[:limit]
-    return shelf.make_cards(shelf.with_parts(found), audience)
-
-
-def count_nearness(*, audience: Audience, on: date | None = None) -> list[NearCount]:
-    """Count the visible releases by nearness, from the library's own territory to its region; none is left out."""
-    near = nearness.with_rank(_visible(audience, on), audience)
-    counts = dict(near.order_by().values_list("nearness").annotate(count=Count("pk")))
-    return [
-        NearCount(proximity=name, place_name=_place_of(audience, name), count=count)
-        for name in nearness.FROM_HERE
-        if (count := counts.get(nearness.RANK[name], 0))
-    ]
-
-
-def list_new(
-    *, audience: Audience, limit: int, medium: str | None = None, on: date | None = None
-) -> list[ReleaseCard]:
-    """List the releases published last, of all media or one."""
-    found = _visible(audience, on)
-    if medium:
-        found = found.filter(medium=medium)
-    return shelf.make_cards(shelf.with_parts(found.order_by("-published_at", "-pk")[:limit]), audience)
 
 
 def get_release(*, audience: Audience, release_id: int, on: date | None = None) -> ReleasePage:
@@ -108,7 +70,7 @@ def get_release(*, audience: Audience, release_id: int, on: date | None = None) 
         duration_s=sum(durations) if durations else None,
         credits=_credit_lines(release, audience),
         tracks=tracks,
-        more=_more_like(release, audience, on),
+        **_beside(release, audience, on),
     )
 
 
@@ -116,7 +78,7 @@ def get_artist(*, audience: Audience, party_id: int, on: date | None = None) -> 
     """Return a party with its visible releases, newest first. Raises: ArtistNotVisible when it has none."""
     party = Party.objects.select_related("home").filter(pk=party_id).first()
     visible = _visible(audience, on).filter(credits__party=party_id).distinct()
-    releases = list(shelf.with_parts(visible.order_by("-released_on", "-pk")))
+    releases = list(shelf.for_cards(visible.order_by("-released_on", "-pk")))
     if party is None or not releases:
         raise ArtistNotVisible(f"no artist {party_id}")
     roles = Counter(
@@ -136,6 +98,14 @@ def get_artist(*, audience: Audience, party_id: int, on: date | None = None) -> 
         website=party.website,
         roles=tuple(role for role, _count in roles.most_common()),
         releases=tuple(shelf.make_cards(releases, audience)),
+        same_town=tuple(
+            shelves.list_same_town(
+                audience=audience,
+                communes=[party.home.code] if party.home and party.home.level == COMMUNE else [],
+                but=[release.pk for release in releases],
+                on=on,
+            )
+        ),
     )
 
 
@@ -215,20 +185,14 @@ def _credit_lines(release: Release, audience: Audience) -> tuple[CreditLine, ...
     )
 
 
-def _more_like(release: Release, audience: Audience, on: date | None) -> tuple[ReleaseCard, ...]:
-    """Other releases of those who made this one, newest first."""
-    makers = {credit.party_id for credit in release.credits.all() if credit.resource_id is None}
+def _beside(release: Release, audience: Audience, on: date | None) -> dict[str, tuple[ReleaseCard, ...]]:
+    """Return what stands beside a work: by the same people, from the same town, on the same subject; each once."""
+    makers = {credit.party for credit in release.credits.all() if credit.resource_id is None}
     others = _visible(audience, on).filter(credits__party__in=makers).exclude(pk=release.pk).distinct()
-    found = shelf.with_parts(others.order_by("-released_on", "-pk")[:MORE])
-    return tuple(shelf.make_cards(found, audience))
-
-
-def _place_of(audience: Audience, name: str) -> str:
-    """Return the name of the library's territory at a nearness; its own is the smallest of its own ones."""
-    if name == OWN:
-        levels = dict(sorted(audience.own, reverse=True))
-        level = next((level for level in LEVELS if level in levels), "")
-        found = territories.find_territory(level=level, code=levels[level]) if level else None
-    else:
-        found = territories.find_territory(level=name, code=audience.place.code(name) or "")
-    return names.place_name(found)
+    more = shelf.make_cards(shelf.for_cards(others.order_by("-released_on", "-pk")[:MORE]), audience)
+    but = {release.pk, *(card.id for card in more)}
+    communes = sorted({maker.home.code for maker in makers if maker.home and maker.home.level == COMMUNE})
+    town = shelves.list_same_town(audience=audience, communes=communes, but=but, on=on)
+    but |= {card.id for card in town}
+    subject = shelves.list_same_subject(audience=audience, subjects=release.subjects, but=but, on=on)
+    return {"more": tuple(more), "same_town": tuple(town), "same_subject": tuple(subject)}

@@ -40,6 +40,7 @@ WITH asked AS (
             || ARRAY(SELECT DISTINCT 'l:' || one FROM unnest(r.languages) one)
             || CASE WHEN r.released_on IS NULL THEN '{}'
                 ELSE ARRAY['y:' || extract(year FROM r.released_on)::int / 10 * 10] END
+            || ARRAY(SELECT 'x:' || one FROM unnest(r.accessibility) one)
             || coalesce(places.tags, '{}') || coalesce(makers.tags, '{}') AS tags
     FROM asked r LEFT JOIN makers ON makers.release_id = r.id LEFT JOIN places ON places.release_id = r.id
         LEFT JOIN tracks ON tracks.release_id = r.id LEFT JOIN catalog_party label ON label.id = r.label_id

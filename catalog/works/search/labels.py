@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from catalog.models import Medium
 from catalog.works import names
+from catalog.works.accessibility import FEATURES, describe_features
 from catalog.works.search import facets
 from catalog.works.search.results import Facet, FacetValue
 
@@ -35,16 +36,20 @@ IN_ORDER = {facets.AGE: facets.AGES, facets.NEAR: facets.WITHIN, facets.MEDIUM: 
 def label(facet: str, value: str, places: Mapping[str, str]) -> str:
     """Name a facet's value; `places`: the library's territories by nearness."""
     if facet == facets.MEDIUM:
-        return str(capfirst(Medium(value).label)) if value in Medium.values else value
-    if facet == facets.AGE:
-        return gettext("Suits a child of %(age)s") % {"age": value}
-    if facet == facets.NEAR:
-        return places.get(value, value)
-    if facet == facets.LANGUAGE:
-        return str(capfirst(names.language_name(value)))
-    if facet == facets.DECADE:
-        return gettext("%(decade)ss") % {"decade": value}
-    return str(capfirst(value))
+        named = str(Medium(value).label) if value in Medium.values else value
+    elif facet == facets.AGE:
+        named = gettext("Suits a child of %(age)s") % {"age": value}
+    elif facet == facets.NEAR:
+        named = places.get(value, value)
+    elif facet == facets.LANGUAGE:
+        named = names.language_name(value)
+    elif facet == facets.DECADE:
+        named = gettext("%(decade)ss") % {"decade": value}
+    elif facet == facets.ACCESS:
+        named = next(iter(describe_features([value])), value)
+    else:
+        named = value
+    return str(capfirst(named))
 
 
 def describe(
@@ -65,6 +70,8 @@ def _describe(
 ) -> Facet:
     shown = [value for value in _order(code, counts) if code != facets.NEAR or value in places]
     first = [value for value in shown if value in chosen or counts[value]][:MOST_VALUES]
+    if code == facets.ACCESS:  # of the list's codes, those that say something to a reader
+        first = [value for value in FEATURES if counts[value]][:MOST_VALUES]
     values = [*first, *(value for value in chosen if value not in first)]
     return Facet(
         code=code,
