@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
-from catalog.ingest import film_tracks, media_probe, originals, sheets
+from catalog.ingest import film_tracks, json_sheets, media_probe, originals, sheets
 from catalog.ingest.ern import manifest
 from catalog.ingest.ern import message as ern
 from catalog.ingest.faults import Faults
@@ -76,7 +76,10 @@ def read_folder(
         raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
     folder = Folder(Sheets(), Faults())
     manifests = []
+    strange = []
     for message, root in find_roots(path):
+        if not (manifest.is_ours(root) or ern.is_ours(root) or onix.is_ours(root)):
+            strange.append((message, root))
         if manifest.is_ours(root):
             manifests.append(message)
         for trade in (ern, onix):
@@ -93,6 +96,15 @@ def read_folder(
         folder.faults.add(name, 1, "", code="empty", message=empty)
     if folder.messages:
         sheets.read_rights(path, folder.sheets, folder.faults)
+    elif strange and not any((path / name).exists() for name in (sheets.DELIVERY, json_sheets.NAME)):
+        for one, root in strange:
+            said = _("%(name)s is not taken in: send DDEX ERN or ONIX.") % {"name": root.name}
+            name = one.relative_to(path).as_posix()
+            folder.faults.add(name, 1, f"/{root.name}", code="unknown_message", message=said)
+    elif list(path.glob("*.xml")) and not find_roots(path) and not (path / sheets.DELIVERY).exists():
+        for one in sorted(path.glob("*.xml")):
+            said = _("This is no XML that can be read.")
+            folder.faults.add(one.name, 1, "", code="not_xml", message=said)
     else:
         sheets.read_template(path, folder.sheets, folder.faults)
     rows = folder.sheets

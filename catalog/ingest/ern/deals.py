@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +39,20 @@ def read_deals(root: Node, references: Iterable[str]) -> dict[str, Deals]:
             for terms in group.every("Deal/DealTerms"):
                 add_deal(found[reference.value], terms)
     return found
+
+
+def take_deals_of_tracks(root: Node, deals: Mapping[str, Deals], *, mains: Collection[str]) -> None:
+    """Give a release that only its tracks may be streamed of the windows that all its tracks have.
+
+    An album that is sold as a whole and streamed track by track says so. With several releases in one message it is
+    not known which tracks are whose, and nothing is taken.
+    """
+    tracks = [one for key, one in deals.items() if key not in mains]
+    if len(mains) != 1 or not tracks:
+        return
+    main = deals[next(iter(mains))]
+    if not main.windows and not main.is_taken_down:
+        main.windows = [one for one in tracks[0].windows if all(one in other.windows for other in tracks)]
 
 
 def add_deal(deals: Deals, terms: Node) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from catalog.ingest.ern.deals import read_deals
+from catalog.ingest.ern.deals import read_deals, take_deals_of_tracks
 from catalog.ingest.ern.parties import Parties
 from catalog.ingest.ern.releases import all_references, identify, main_releases, read_release
 from catalog.ingest.ern.resources import read_covers, read_recordings
@@ -58,6 +58,7 @@ def _read_releases(root: Node, folder: Path, base: str, sheets: Sheets) -> None:
     if not releases:
         root.fault("empty", _("The message has no release."))
     deals = read_deals(root, all_references(root))
+    take_deals_of_tracks(root, deals, mains=releases)
     kept = {key: node for key, node in releases.items() if not deals[key].is_taken_down}
     for key in releases.keys() - kept.keys():
         _take_down(releases[key], sheets)

@@ -65,7 +65,10 @@ def read_covers(root: Node, folder: Path, base: str) -> dict[str, str]:
     for image in root.every("ResourceList/Image"):
         if image.text("Type", "ImageType") == "FrontCoverImage":
             details = image.by_territory("ImageDetailsByTerritory")
-            covers[image.text("ResourceReference")] = _file(image, details, folder, base)
+            if _files(image, details):
+                covers[image.text("ResourceReference")] = _file(image, details, folder, base)
+            else:  # the release's references to it are right all the same
+                covers[image.text("ResourceReference")] = ""
     return covers
 
 
@@ -107,19 +110,7 @@ def read_line(kinds: tuple[str, ...], *holders: Node) -> str:
 
 def _file(resource: Node, details: Node, folder: Path, base: str) -> str:
     """Return the path of a resource's file inside the folder; a wrong checksum and a missing file are faults."""
-    kinds = (
-        "TechnicalDetails",
-        "TechnicalSoundRecordingDetails",
-        "TechnicalVideoDetails",
-        "TechnicalImageDetails",
-    )
-    holders = [resource, *resource.children("SoundRecordingEdition", "VideoEdition"), details]
-    files = [
-        file
-        for holder in holders
-        for technical in holder.children(*kinds)
-        for file in (*technical.children("File"), *technical.every("DeliveryFile/File"))
-    ]
+    files = _files(resource, details)
     if not files:
         resource.fault("file_missing", _("No file is named for this resource."))
         return ""
@@ -135,6 +126,22 @@ def _file(resource: Node, details: Node, folder: Path, base: str) -> str:
         return ""
     check_hash(file, found)
     return path
+
+
+def _files(resource: Node, details: Node) -> list[Node]:
+    kinds = (
+        "TechnicalDetails",
+        "TechnicalSoundRecordingDetails",
+        "TechnicalVideoDetails",
+        "TechnicalImageDetails",
+    )
+    holders = [resource, *resource.children("SoundRecordingEdition", "VideoEdition"), details]
+    return [
+        file
+        for holder in holders
+        for technical in holder.children(*kinds)
+        for file in (*technical.children("File"), *technical.every("DeliveryFile/File"))
+    ]
 
 
 def check_hash(file: Node, found: Path) -> None:
