@@ -75,36 +75,12 @@ def read_folder(
     if not path.is_dir():
         raise FolderMissing(_("%(path)s is no folder.") % {"path": path})
     folder = Folder(Sheets(), Faults())
-    manifests = []
-    strange = []
-    for message, root in find_roots(path):
-        if not (manifest.is_ours(root) or ern.is_ours(root) or onix.is_ours(root)):
-            strange.append((message, root))
-        if manifest.is_ours(root):
-            manifests.append(message)
-        for trade in (ern, onix):
-            if trade.is_ours(root):
-                trade.read_message(message, root, folder=path, sheets=folder.sheets, faults=folder.faults)
-                folder.messages.append(message)
-    for one in manifests:
-        manifest.check_manifest(one, folder=path, messages=folder.messages, faults=folder.faults)
-    if folder.messages and not (
-        folder.sheets.releases or folder.sheets.takedowns or folder.sheets.updates or folder.faults
-    ):
-        name = folder.messages[0].relative_to(path).as_posix()
-        empty = _("No record of these messages is about an e-book, an audiobook, an album or a film.")
-        folder.faults.add(name, 1, "", code="empty", message=empty)
+    strange = _read_messages(path, folder)
     if folder.messages:
         sheets.read_rights(path, folder.sheets, folder.faults)
     elif strange and not any((path / name).exists() for name in (sheets.DELIVERY, json_sheets.NAME)):
-        for one, root in strange:
-            said = _("%(name)s is not taken in: send DDEX ERN or ONIX.") % {"name": root.name}
-            name = one.relative_to(path).as_posix()
-            folder.faults.add(name, 1, f"/{root.name}", code="unknown_message", message=said)
-    elif list(path.glob("*.xml")) and not find_roots(path) and not (path / sheets.DELIVERY).exists():
-        for one in sorted(path.glob("*.xml")):
-            said = _("This is no XML that can be read.")
-            folder.faults.add(one.name, 1, "", code="not_xml", message=said)
+        for name, words in strange.items():
+            folder.faults.add(name, 1, "", code="unknown_message", message=words)
     else:
         sheets.read_template(path, folder.sheets, folder.faults)
     rows = folder.sheets
@@ -117,6 +93,31 @@ def read_folder(
     folder.sources = _list_sources(path, folder)
     folder.digest = _digest(folder)
     return folder
+
+
+def _read_messages(path: Path, folder: Folder) -> dict[str, str]:
+    """Read the messages of a folder, and compare them with a manifest; returns what other XML there is, and why not."""
+    roots = find_roots(path)
+    manifests = [message for message, root in roots if manifest.is_ours(root)]
+    strange: dict[str, str] = {}
+    for message, root in roots:
+        ours = [trade for trade in (ern, onix) if trade.is_ours(root)]
+        for trade in ours:
+            trade.read_message(message, root, folder=path, sheets=folder.sheets, faults=folder.faults)
+            folder.messages.append(message)
+        if not ours and message not in manifests:
+            said = _("%(name)s is not taken in: send DDEX ERN or ONIX.") % {"name": root.name}
+            strange[message.relative_to(path).as_posix()] = said
+    for one in manifests:
+        manifest.check_manifest(one, folder=path, messages=folder.messages, faults=folder.faults)
+    if not roots:
+        strange = {one.name: _("This is no XML that can be read.") for one in sorted(path.glob("*.xml"))}
+    said_of = folder.sheets
+    if folder.messages and not (said_of.releases or said_of.takedowns or said_of.updates or folder.faults):
+        name = folder.messages[0].relative_to(path).as_posix()
+        empty = _("No record of these messages is about an e-book, an audiobook, an album or a film.")
+        folder.faults.add(name, 1, "", code="empty", message=empty)
+    return strange
 
 
 def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:

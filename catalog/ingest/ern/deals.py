@@ -41,7 +41,7 @@ def read_deals(root: Node, references: Iterable[str]) -> dict[str, Deals]:
     return found
 
 
-def take_deals_of_tracks(root: Node, deals: Mapping[str, Deals], *, mains: Collection[str]) -> None:
+def take_deals_of_tracks(deals: Mapping[str, Deals], *, mains: Collection[str]) -> None:
     """Give a release that only its tracks may be streamed of the windows that all its tracks have.
 
     An album that is sold as a whole and streamed track by track says so. With several releases in one message it is

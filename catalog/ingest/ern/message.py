@@ -58,7 +58,7 @@ def _read_releases(root: Node, folder: Path, base: str, sheets: Sheets) -> None:
     if not releases:
         root.fault("empty", _("The message has no release."))
     deals = read_deals(root, all_references(root))
-    take_deals_of_tracks(root, deals, mains=releases)
+    take_deals_of_tracks(deals, mains=releases)
     kept = {key: node for key, node in releases.items() if not deals[key].is_taken_down}
     for key in releases.keys() - kept.keys():
         _take_down(releases[key], sheets)
