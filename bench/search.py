@@ -1,9 +1,9 @@
 """What searching a large catalogue costs: `make bench-search ARGS="--releases 1000000 --data FOLDER"`.
 
 Releases, five resources each, go by COPY into a private PostgreSQL that stays in --folder for the next run. Each
-kind of question is asked 60 times, warm, by three audiences in turn (an adult, a child of six, a library that lends
-books alone). `search` is the whole answer: ranking, counts of seven facets, 60 cards. Ratios are to a bare SELECT by
-primary key; a plain trigram scan of the titles stands beside, in the same run. Packages are left out.
+kind of question is asked --times times, warm, by three audiences in turn: an adult, a child of six, a library that
+lends books alone. `search` is the whole answer: ranking, counts of seven facets, 60 cards. Ratios are to a bare
+SELECT by primary key; a plain trigram scan of the titles stands beside, in the same run. Packages are left out.
 
 The clock tells what a reader waits for when nothing else runs; CPU (ours and the server process's) what a search costs,
 whatever else runs.
@@ -45,6 +45,7 @@ def main(options: list[str] | None = None) -> None:
     parser.add_argument("--tracks", type=int, default=5, help="resources a release")
     parser.add_argument("--data", type=Path, help="folder of the data sets whose words are used")
     parser.add_argument("--folder", type=Path, help="where the database is kept; none: thrown away")
+    parser.add_argument("--times", type=int, default=TIMES, help="questions of each kind")
     parser.add_argument("--explain", action="store_true", help="print the plans of what is asked")
     chosen = parser.parse_args(options)
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="bench-search-"))
@@ -98,7 +99,7 @@ def _measure(chosen: argparse.Namespace, *, written: Path) -> None:
         print(_line(name, _cost([question] * times), base=None))
     base = statistics.median(cost.cpu_s for cost in _cost([floor["SELECT by primary key"]] * TIMES))
     every: dict[str, list[Cost]] = {}
-    for (kind, name), questions in make_questions(words, random.Random(7), times=TIMES).items():
+    for (kind, name), questions in make_questions(words, random.Random(7), times=chosen.times).items():
         costs = _cost(questions)
         every.setdefault(kind, []).extend(costs)
         print(_line(f"{kind}: {name}", costs, base=base), flush=True)
@@ -139,7 +140,7 @@ def _print_sizes() -> None:
             "search_document_newest",
             "search_document_title",
             "catalog_searchterm",
-            "search_term_alike",
+            "search_word_alike",
         ):
             cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [name])
             print(f"{name:34} {cursor.fetchone()[0] / 2**20:8,.0f} MiB")

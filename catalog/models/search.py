@@ -78,7 +78,14 @@ class SearchTerm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key", "label"], name="search_term_once")]
-        indexes = [GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="search_term_alike")]
+        indexes = [
+            GinIndex(
+                fields=["key"],
+                opclasses=["gin_trgm_ops"],
+                condition=models.Q(kind="word"),
+                name="search_word_alike",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label or self.key
