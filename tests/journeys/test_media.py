@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.media_delivery import CAPTION, WORKS, write_media
@@ -112,6 +113,7 @@ def test_a_film_plays_with_captions_another_sound_and_a_transcript(
     seek = page.get_by_label("Position in the film")
     seek.hover()
     expect(page.locator(".film__small")).to_be_visible()
+    assert_accessible(page)
     page.keyboard.press("k")
     expect(page.locator("[data-shell=video]")).to_have_attribute("data-state", "paused")
     assert page.evaluate("document.querySelector('video').error") is None
@@ -133,6 +135,7 @@ def test_a_pdf_opens_is_searched_and_keeps_its_page(
     page.goto(f"/play/{works['pdf'][0]}/")
     expect(page.locator(".pdf__text").first).to_contain_text("Le pont numéro 1")
     assert is_painted(page, ".pdf__canvas")
+    assert_accessible(page)
     page.get_by_label("Find in the book").fill("NUMERO 3")
     page.get_by_label("Find in the book").press("Enter")
     expect(page.get_by_text("1 of 1")).to_be_visible()
@@ -148,6 +151,7 @@ def test_a_comic_turns_its_pages_by_key_and_keeps_its_place(
     page = patron[0]
     page.goto(f"/play/{works['comic'][0]}/")
     expect(page.get_by_role("img", name="Page 1 of 4")).to_be_visible()
+    assert_accessible(page)
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("img", name="Page 2 of 4")).to_be_visible()
     expect(page.get_by_role("img", name="Page 3 of 4")).to_be_visible()  # two together on a wide screen
@@ -183,6 +187,17 @@ def wait_until(page: Page, holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < limit
         page.wait_for_timeout(150)
+
+
+def assert_accessible(page: Page) -> None:
+    """Let axe look at the player, apart from what is inside a book's own pages."""
+    found = Axe().run(page, context={"include": [["main"]], "exclude": [["foliate-view"], [".pdf__text"]]})
+    told = [
+        f"{one['id']}: {[node['html'][:200] for node in one['nodes']]}"
+        for one in found.response["violations"]
+    ]
+    assert found.response["passes"]
+    assert told == []
 
 
 def framed_text(page: Page) -> str:
