@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("cct", "listening", "search", "streaming", "usage")
+NAMES = ("cct", "ingest", "listening", "search", "streaming", "usage")
 
 names = [word for word in sys.argv[1:] if not word.startswith("-")][:1] or list(NAMES)
 options = [word for word in sys.argv[1:] if word not in names]
