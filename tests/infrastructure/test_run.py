@@ -8,14 +8,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
 
-from mediaplatform.infrastructure.embedded.run import PROJECT, answers
+from mediaplatform.infrastructure.embedded.run import PROJECT, answers, speaks
 from tests.ports import two_free_ports
 
 pytestmark = pytest.mark.slow
@@ -119,6 +121,24 @@ def test_killed_servers_are_named_and_run_again(running: Running) -> None:
     while not answers(f"http://localhost:{running.port}/accounts/login/"):
         assert time.monotonic() < limit, running.said()
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize(("status", "is_well"), [(200, True), (404, True), (503, False)])
+def test_a_web_server_without_its_database_speaks_and_is_not_well(status: int, is_well: bool) -> None:
+    class Ill(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(status) if status != 200 else self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Ill) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/healthz"
+        assert (speaks(address), answers(address)) == (True, is_well)
+        server.shutdown()
+    assert not speaks(address)
 
 
 def test_a_second_run_in_the_same_folder_names_the_first(running: Running) -> None:

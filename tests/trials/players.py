@@ -18,7 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HEARD_S = 10
 OPENED_AGO = timedelta(hours=2)  # so that all that is claimed within the trial is credible
 PAUSE_S = (0.05, 0.5)
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 TIMEOUT_S = 5.0
 ACKNOWLEDGED = 202
 REFUSALS = (400, 403)

@@ -97,7 +97,9 @@ def our_parts(place: Place, environment: Mapping[str, str]) -> list[Part]:
 def start_web(
     name: str, port: int, environment: Mapping[str, str], logs: Path, *, threads: int = WEB_THREADS
 ) -> Child:
-    """Start a web server on a port of this machine and wait until it answers.
+    """Start a web server on a port of this machine and wait until it speaks.
+
+    Not until it is healthy: a database that was killed with it is started again only after it.
 
     Raises:
         EmbeddedProblem: it does not.
@@ -119,8 +121,19 @@ def start_web(
         folder=PROJECT,
     )
     child = processes.start(command, log=logs / f"{name}.log")
-    processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), child=child, patience_s=60)
+    processes.wait_until(lambda: speaks(f"http://127.0.0.1:{port}/healthz"), child=child, patience_s=60)
     return child
+
+
+def speaks(address: str) -> bool:
+    """Tell whether a web server answers there at all, if only that something behind it is away."""
+    try:
+        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - always http
+    except urllib.error.HTTPError as error:
+        error.close()
+    except OSError:
+        return False
+    return True
 
 
 def answers(address: str) -> bool:
