@@ -54,6 +54,7 @@ class Folder:
     digest: str = ""
     media: dict[str, Original] = field(default_factory=dict)
     probes: dict[str, Probe] = field(default_factory=dict)
+    probed: dict[tuple[Path, str], tuple[Probe, str]] = field(default_factory=dict)
     covers: dict[str, Original] = field(default_factory=dict)
     tracks: dict[str, list[film_tracks.Received]] = field(default_factory=dict)
 
@@ -142,6 +143,14 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
     )
 
 
+def _probe_once(folder: Folder, path: Path, medium: str) -> tuple[Probe, str]:
+    """Return what a file is and its digest; one that several rows name is read once. Raises: NotMedia."""
+    if (path, medium) not in folder.probed:
+        probe = media_probe.probe_file(path, medium=medium)
+        folder.probed[path, medium] = (probe, originals.digest_of(path))
+    return folder.probed[path, medium]
+
+
 def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -> None:
     release = folder.sheets.releases[row.release_reference]
     if not row.file or release.medium not in KINDS:
@@ -151,7 +160,7 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
         if found.is_dir():
             name = hashlib.sha256(row.reference.encode()).hexdigest()
             found = originals.zip_folder(found, target=workplace / f"{name}.zip")
-        probe = media_probe.probe_file(found, medium=release.medium)
+        probe, sha256 = _probe_once(folder, found, release.medium)
     except CatalogError as error:
         folder.faults.add(row.said_in, row.line, "file", code=error.code, message=str(error))
         return
@@ -160,7 +169,7 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
     )
     folder.probes[row.reference] = probe
     folder.media[row.reference] = Original(
-        sha256=originals.digest_of(found),
+        sha256=sha256,
         size_bytes=found.stat().st_size,
         content_type=probe.content_type,
         filename=row.file.rpartition("/")[2],
