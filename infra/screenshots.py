@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 THEMES = ("light", "dark")
+STARTS = ("/", "/home/", "/accounts/login/", "/ui/")  # the last is the gallery of a demonstration
 LIST_LOGINS = """
 import dataclasses, json
 from mediaplatform.demo.logins import list_demo_logins
@@ -114,10 +115,10 @@ def open_context(
     )
 
 
-def find_pages(page: Page, site: str) -> dict[str, str]:
+def find_pages(page: Page, site: str, starts: Sequence[str] = STARTS) -> dict[str, str]:
     """Return one address for each kind of page that links lead to from the start."""
     found: dict[str, str] = {}
-    waiting = ["/", "/home/", "/ui/", "/accounts/login/"]
+    waiting = list(starts)
     while waiting and len(found) < MAX_PAGES:
         path = waiting.pop(0)
         kind = kind_of(path)

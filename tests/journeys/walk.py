@@ -5,7 +5,7 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from infra.screenshots import find_pages
+from infra.screenshots import STARTS, find_pages
 
 SMALLEST = 320  # CSS pixels: WCAG 2.2, 1.4.10 Reflow
 THEMES = ("light", "dark")
@@ -14,7 +14,7 @@ THEMES = ("light", "dark")
 def list_faults(page: Page, site_url: str) -> list[str]:
     """Return what axe finds on a person's pages, by light and by dark, and the pages that scroll sideways."""
     faults = []
-    paths = find_pages(page, site_url)
+    paths = find_pages(page, site_url, STARTS[:-1])
     page.set_viewport_size({"width": SMALLEST, "height": 640})
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
