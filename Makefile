@@ -28,7 +28,8 @@ check: ## look at format, style, types, imports, templates, migrations and the p
 	$(IN)/lint-imports
 	$(IN)/djlint --quiet --lint mediaplatform catalog subscriptions royalties
 	DJANGO_SETTINGS_MODULE=mediaplatform.settings.test $(IN)/python manage.py makemigrations --check --dry-run
-	$(READY) npm run check --if-present
+	$(READY) npm run check
+	$(READY) npm test -- --silent
 
 bench: ## measure the calculation and the web (ARGS= for one of them)
 	@$(READY) -m bench $(ARGS)

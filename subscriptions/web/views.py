@@ -59,10 +59,12 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    """Forget the patron in this browser."""
+    """Forget the patron in this browser: games' saves and places in books and films too."""
     middleware.sign_out(request.session)
     messages.success(request, _("You have left. Nothing of your visit stays in this browser."))
-    return redirect("library:page", slug=_get_page(slug).slug)
+    left = redirect("library:page", slug=_get_page(slug).slug)
+    left["Clear-Site-Data"] = '"storage"'
+    return left
 
 
 @require_safe

@@ -87,8 +87,9 @@ def test_a_printed_code_fills_itself_in(client: Client, library: Library) -> Non
 
 def test_leaving_forgets_the_patron(client: Client, library: Library) -> None:
     client.post(f"/l/{library.slug}/enter/", {"code": make_code(library)})
-    client.post(f"/l/{library.slug}/leave/")
+    answer = client.post(f"/l/{library.slug}/leave/")
     assert "patron_id" not in client.session
+    assert answer["Clear-Site-Data"] == '"storage"'
 
 
 def test_leaving_takes_more_than_a_link(client: Client, library: Library) -> None:
