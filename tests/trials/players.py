@@ -51,7 +51,13 @@ class Player:
             stop.wait(self.random.uniform(*PAUSE_S))
 
     def finish(self) -> None:
-        """Send what was not acknowledged yet, as a player does when the network is back."""
+        """Send what was not acknowledged yet, as a player does when the network is back, and hang up."""
+        try:
+            self._send_the_rest()
+        finally:
+            self._hang_up()
+
+    def _send_the_rest(self) -> None:
         limit = time.monotonic() + PATIENCE_S
         while waiting := sorted(set(self.claims) - self.acknowledged, reverse=True):
             for sequence in waiting:
@@ -115,12 +121,15 @@ class Player:
             answer.read()
         except (OSError, HTTPException):
             self.failed += 1
-            if self.connection:
-                self.connection.close()
-            self.connection = None
+            self._hang_up()
             return 0
         self.failed += answer.status not in (ACKNOWLEDGED, *REFUSALS)
         return answer.status
+
+    def _hang_up(self) -> None:
+        if self.connection:
+            self.connection.close()
+        self.connection = None
 
     def _sign(self, seed: bytes) -> str:
         """Return a grant of ten minutes, as subscriptions signs it."""
