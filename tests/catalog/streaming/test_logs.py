@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -33,5 +34,6 @@ def test_a_token_is_left_out(message: str, values: tuple[object, ...], written: 
 
 
 def test_all_that_is_logged_goes_through_it() -> None:
-    assert settings.LOGGING["root"]["handlers"] == ["console"]
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["tokens"]
+    logged: dict[str, Any] = settings.LOGGING
+    assert logged["root"]["handlers"] == ["console"]
+    assert logged["handlers"]["console"]["filters"] == ["tokens"]
