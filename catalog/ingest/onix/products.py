@@ -41,8 +41,7 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         return
     files = _audio_files(folder, base, reference) if is_audio else [f"{base}{reference}.epub"]
     if not files:
-        message = _("No sound file is named %(name)s.mp3, and no folder %(name)s has some.")
-        product.fault("file_missing", message % {"name": f"{base}{reference}"})
+        _miss_files(product, f"{base}{reference}")
     details = product.first("DescriptiveDetail") or product
     title, subtitle = read_title(details)
     window = read_window(product)
@@ -58,13 +57,7 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         released_on=_date(product, codes.FIRST_PUBLISHED) or _date(product, codes.PUBLISHED_ON),
         ean=reference if is_isbn else "",
         label=read_label(product),
-        languages=tuple(
-            dict.fromkeys(
-                short_language(one.text("LanguageCode", limit=8).lower())
-                for one in details.children("Language")
-                if one.text("LanguageRole") == codes.LANGUAGE_OF_TEXT
-            )
-        ),
+        languages=_languages(details),
         subjects=read_subjects(details),
         description=read_description(product),
         min_age=_age(details, {codes.FROM, codes.EXACT}),
@@ -91,6 +84,19 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         )
     for party in parties:
         sheets.parties.setdefault(party.name, party)
+
+
+def _miss_files(product: Node, name: str) -> None:
+    message = _("No sound file is named %(name)s.mp3, and no folder %(name)s has some.")
+    product.fault("file_missing", message % {"name": name})
+
+
+def _languages(details: Node) -> tuple[str, ...]:
+    """Return the languages of the text, each once."""
+    texts = [
+        one for one in details.children("Language") if one.text("LanguageRole") == codes.LANGUAGE_OF_TEXT
+    ]
+    return tuple(dict.fromkeys(short_language(one.text("LanguageCode", limit=8).lower()) for one in texts))
 
 
 def isbn_13(text: str) -> str:
