@@ -130,7 +130,7 @@ def examples() -> list[str]:
     [
         (0, r'^\{"items":\[\{"code":"42095","name":"Firminy"\}\]\}$'),
         (1, r'^\{"items":\[\{"id":\d+,"title":"Jardins","status":"published"\},.*\n304$'),
-        (2, r"^True\nreceived$"),
+        (2, r"^True\n(received|checking|refused)$"),  # a worker may have begun on it
     ],
     ids=["territories", "releases", "deliver"],
 )

@@ -26,13 +26,14 @@ def now() -> datetime:
 
 def replace(old: Package, *, finished_at: datetime, **fields: object) -> Package:
     """Add a ready package by a newer version of the recipe, with a file in the store."""
-    for digest in (old.digest, f"{old.pk:02}" + "e" * 62):
+    new_digest = f"{old.pk:e>64}"
+    for digest in (old.digest, new_digest):
         get_store().put_bytes(
             key=f"packages/{digest}/master.m3u8", data=b"#EXTM3U", content_type="text/plain"
         )
     made = {
         "resource": old.resource, "original": old.original, "recipe": old.recipe, "state": State.READY,
-        "recipe_version": old.recipe_version + 1, "digest": f"{old.pk:02}" + "e" * 62, "finished_at": finished_at,
+        "recipe_version": old.recipe_version + 1, "digest": new_digest, "finished_at": finished_at,
     }  # fmt: skip
     return Package.objects.create(**{**made, **fields})
 
