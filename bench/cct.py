@@ -1,8 +1,8 @@
 """What a month of the contribution costs, against merely grouping its log.
 
 `make bench-cct ARGS="--millions 1 10 30 --memory 1GB"`. Each contender runs in processes of its own on the same
-files, once the files are in the page cache. The floor is DuckDB's bare GROUP BY of the log; pandas does less than
-we do (it reads, caps, groups and divides the usage envelope alone) and is the least that a user would write.
+files, once the files are in the page cache. The floor is DuckDB's bare GROUP BY of the log; pandas divides every
+envelope as we do, in floating point: no remainders, no checks, no digests (bench/pandas_month.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from royalties.runs.backends.spark import require_spark
 
 MILLION = 1_000_000
 MEBI = 2**20
-PLAYED = ["library_id", "patron", "resource_id", "started_at", "seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,38 +135,11 @@ def floor(month: Path) -> None:
 
 
 def pandas(month: Path) -> None:
-    """Read, join and cap a file at a time, group, divide a library's usage envelope by seconds, in floating point."""
-    import pandas as pd
+    """Divide the month as a user would, and write its lines."""
+    from bench.pandas_month import divide_month
 
-    from royalties.engine.policy import CCT
-
-    resources = pd.read_parquet(month / "resources.parquet", columns=["resource_id", "medium", "duration_s"])
-    resources["needed_s"] = resources.medium.map(CCT.qualify_s).clip(upper=resources.duration_s.fillna(2**53))
-    resources["most_s"] = (resources.duration_s * CCT.daily_cap).fillna(2**53)
-    limits = resources[["resource_id", "needed_s", "most_s"]]
-    days = []
-    for path in sorted((month / "plays").glob("*.parquet")):  # whole, 30 M plays took 8 GB
-        plays = pd.read_parquet(path, columns=PLAYED, filters=[("status", "==", "counted")])
-        plays = plays.merge(limits, on="resource_id")
-        plays = plays[plays.seconds >= plays.needed_s].assign(day=plays.started_at.dt.floor("D"))
-        daily = plays.groupby(["library_id", "patron", "resource_id", "day"], sort=False).agg(
-            seconds=("seconds", "sum"), most_s=("most_s", "max")
-        )
-        daily["seconds"] = daily.seconds.clip(upper=daily.most_s)
-        days.append(daily.seconds.groupby(level=[0, 1, 2], sort=False).sum().reset_index())
-    usage = pd.concat(days).groupby(["library_id", "patron", "resource_id"], sort=False).sum().reset_index()
-    works = usage.groupby(["library_id", "resource_id"], as_index=False).seconds.sum()
-    libraries = pd.read_parquet(month / "libraries.parquet")
-    parts = works.merge(libraries, on="library_id").merge(
-        pd.read_parquet(month / "shares.parquet"), on="resource_id"
-    )
-    envelope = parts.revenue_micros * CCT.envelopes_bp["usage"] / 10_000
-    whole = (parts.seconds * parts.share_bp).groupby(parts.library_id).transform("sum")
-    parts["amount_micros"] = envelope * parts.seconds * parts.share_bp / whole
     with tempfile.TemporaryDirectory() as folder:
-        parts[["library_id", "resource_id", "payee_id", "amount_micros"]].to_parquet(
-            f"{folder}/lines.parquet"
-        )
+        divide_month(month).to_parquet(f"{folder}/lines.parquet")
 
 
 CONTENDERS: dict[str, Callable[[Path], None]] = {"floor": floor, "pandas": pandas}
