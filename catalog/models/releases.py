@@ -190,6 +190,7 @@ class Release(models.Model):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering = ["title", "id"]
+        indexes = [models.Index(fields=["ean"], name="release_ean")]  # related works are named by it
         constraints = [
             models.UniqueConstraint(fields=["deliverer", "reference"], name="release_reference_once"),
             models.CheckConstraint(condition=Q(min_age__lte=18) | Q(min_age=None), name="release_min_age"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,8 +17,7 @@ from catalog.staff.access import deliverer_required, go
 from catalog.staff.forms import WaiverForm
 from mediaplatform.accounts.models import User
 from mediaplatform.infrastructure.db import LockTaken
-
-GET_AND_POST = ["GET", "HEAD", "POST"]
+from mediaplatform.ui.asking import METHODS, ask_first
 
 
 @require_POST
@@ -33,57 +33,54 @@ def confirm(request: HttpRequest, user: User, delivery_id: int) -> HttpResponse:
     return go(request, "detail", delivery_id=delivery_id)
 
 
-@require_http_methods(GET_AND_POST)
+@require_http_methods(METHODS)
 @deliverer_required
 def discard(request: HttpRequest, user: User, delivery_id: int) -> HttpResponse:
     """Throw away what was sent, after asking."""
     _get(user, delivery_id)
-    if request.method != "POST":
-        return _ask(
-            request,
-            delivery_id,
-            question=_("Throw this delivery away?"),
-            consequence=_("Nothing of it was taken over. The files that were sent are removed."),
-            action=_("Throw away"),
-        )
+    words = {
+        "question": _("Throw this delivery away?"),
+        "consequence": _("Nothing of it was taken over. The files that were sent are removed."),
+        "action": _("Throw away"),
+    }
+    if asked := _ask(request, delivery_id, words):
+        return asked
     if services.discard_delivery(delivery_id=delivery_id):
         messages.success(request, _("The delivery was thrown away."))
     return go(request, "detail", delivery_id=delivery_id)
 
 
-@require_http_methods(GET_AND_POST)
+@require_http_methods(METHODS)
 @deliverer_required
 def publish(request: HttpRequest, user: User, delivery_id: int) -> HttpResponse:
     """Publish what was kept back, after asking."""
     _get(user, delivery_id)
-    if request.method != "POST":
-        return _ask(
-            request,
-            delivery_id,
-            question=_("Publish this delivery?"),
-            consequence=_(
-                "What is ready comes out at once, the rest as soon as it is. It can't be rolled back after that."
-            ),
-            action=_("Publish"),
-        )
+    words = {
+        "question": _("Publish this delivery?"),
+        "consequence": _(
+            "What is ready comes out at once, the rest as soon as it is. It can't be rolled back after that."
+        ),
+        "action": _("Publish"),
+    }
+    if asked := _ask(request, delivery_id, words):
+        return asked
     if services.publish_delivery(delivery_id=delivery_id):
         messages.success(request, _("What is ready came out."))
     return go(request, "detail", delivery_id=delivery_id)
 
 
-@require_http_methods(GET_AND_POST)
+@require_http_methods(METHODS)
 @deliverer_required
 def roll_back(request: HttpRequest, user: User, delivery_id: int) -> HttpResponse:
     """Take a delivery back, after asking."""
     _get(user, delivery_id)
-    if request.method != "POST":
-        return _ask(
-            request,
-            delivery_id,
-            question=_("Roll this delivery back?"),
-            consequence=_("The catalogue is again as it was before. The packages made of it are removed."),
-            action=_("Roll back"),
-        )
+    words = {
+        "question": _("Roll this delivery back?"),
+        "consequence": _("The catalogue is again as it was before. The packages made of it are removed."),
+        "action": _("Roll back"),
+    }
+    if asked := _ask(request, delivery_id, words):
+        return asked
     try:
         rollback.roll_back(delivery_id=delivery_id)
     except RollbackRefused as refused:
@@ -118,7 +115,8 @@ def _get(user: User, delivery_id: int) -> DeliveryPage:
         raise Http404 from error
 
 
-def _ask(request: HttpRequest, delivery_id: int, **words: str) -> HttpResponse:
+def _ask(request: HttpRequest, delivery_id: int, words: Mapping[str, str]) -> HttpResponse | None:
     here = request.resolver_match.namespace if request.resolver_match else None
-    back = reverse("deliveries:detail", args=[delivery_id], current_app=here)
-    return render(request, "ui/confirm.html", {**words, "back_url": back})
+    return ask_first(
+        request, words, back_url=reverse("deliveries:detail", args=[delivery_id], current_app=here)
+    )

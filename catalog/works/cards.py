@@ -89,11 +89,46 @@ class TrackLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedWork:
+    """A work of the catalogue that this one names."""
+
+    title: str
+    url: str
+    kind_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What ties a work to others, in words, and which they are."""
+
+    label: str
+    works: tuple[RelatedWork, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """In the reader's language; an empty text or list: it is not said.
+
+    `p_line` and `c_line` bear their signs. `players`: "1 player", "1 to 4 players". `relations`: only works
+    that the audience may see; others are not named.
+    """
+
+    p_line: str = ""
+    c_line: str = ""
+    platforms: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    players: str = ""
+    ages: str = ""
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasePage:
     """All that a release's page says. `min_age` None: not rated. `languages`: names in the reader's language.
 
     `cover_large_url`: the 960-pixel cover, or empty. `more`: other releases of the main artist that the
-    audience may see. `duration_s`: sum of the known durations, None when none is known.
+    audience may see. `duration_s`: sum of the known durations, None when none is known. `pegi_descriptors`: in
+    words. `accessibility_codes`: of ONIX list 196, as the publisher declared them.
     """
 
     card: ReleaseCard
@@ -112,6 +147,9 @@ class ReleasePage:
     credits: tuple[CreditLine, ...]
     tracks: tuple[TrackLine, ...]
     more: tuple[ReleaseCard, ...]
+    particulars: Particulars = Particulars()
+    has_audio_description: bool = False
+    accessibility_codes: tuple[str, ...] = ()
     same_town: tuple[ReleaseCard, ...] = ()
     same_subject: tuple[ReleaseCard, ...] = ()
 

@@ -23,6 +23,7 @@ from catalog.works.cards import (
     TrackLine,
 )
 from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
+from catalog.works.particulars import DESCRIPTORS, describe_particulars, name_all
 from catalog.works.playback import get_playable, list_queue
 from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.suggestions import suggest
@@ -63,13 +64,16 @@ def get_release(*, audience: Audience, release_id: int, on: date | None = None) 
         languages=tuple(names.language_name(code) for code in release.languages),
         subjects=tuple(release.subjects),
         min_age=release.min_age,
-        pegi_descriptors=tuple(release.pegi_descriptors),
+        pegi_descriptors=name_all(release.pegi_descriptors, DESCRIPTORS),
         is_explicit=release.is_explicit,
         is_youth=release.is_youth,
         cover_large_url=shelf.cover_url(release, shelf.LARGE),
         duration_s=sum(durations) if durations else None,
         credits=_credit_lines(release, audience),
         tracks=tracks,
+        particulars=describe_particulars(release, visible=_visible(audience, on)),
+        has_audio_description=release.has_audio_description,
+        accessibility_codes=tuple(release.accessibility),
         **_beside(release, audience, on),
     )
 
@@ -122,7 +126,7 @@ def get_play_page(*, audience: Audience, resource_id: int, on: date | None = Non
         medium=resource.medium,
         release=shelf.make_card(release, audience),
         min_age=release.min_age,
-        pegi_descriptors=tuple(release.pegi_descriptors),
+        pegi_descriptors=name_all(release.pegi_descriptors, DESCRIPTORS),
         duration_s=resource.duration_s,
     )
 

@@ -63,28 +63,30 @@ class Accessibility:
     is_film: bool = False
 
 
-def find_accessibility(*, release_id: int) -> Accessibility | None:
-    """Return what the packages of a film or a book say; None for other media, or before they are made."""
+def find_accessibility(*, release_id: int, codes: Iterable[str] = ()) -> Accessibility | None:
+    """Return what the packages of a film or a book say, and what codes of ONIX list 196 declare; None: nothing.
+
+    An audiobook, or a book whose package is still to be made, has what its publisher declared alone.
+    """
+    declared = tuple(describe_features(codes))
     ready = Package.objects.filter(
         resource__release=release_id,
         resource__medium__in=[Medium.VIDEO, Medium.BOOK],
         resource__withdrawn_at=None,
         state=Package.State.READY,
     )
-    rows = ready.order_by("recipe_version", "pk").values_list(
-        "resource_id", "resource__medium", "facts", "resource__release__accessibility"
-    )
+    rows = ready.order_by("recipe_version", "pk").values_list("resource_id", "resource__medium", "facts")
     newest = {resource_id: row for resource_id, *row in rows}
     if not newest:
-        return None
-    mediums, facts, declared = zip(*newest.values(), strict=True)
+        return Accessibility(declared=declared) if declared else None
+    mediums, facts = zip(*newest.values(), strict=True)
     if Medium.VIDEO in mediums:
         return Accessibility(
             is_film=True,
             captions=_languages(one.get("captions", ()) for one in facts),
             descriptions=_languages(one.get("descriptions", ()) for one in facts),
         )
-    return replace(describe_book(facts[0]), declared=tuple(describe_features(declared[0])))
+    return replace(describe_book(facts[0]), declared=declared)
 
 
 def describe_book(facts: Mapping[str, Any]) -> Accessibility:

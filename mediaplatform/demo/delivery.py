@@ -155,6 +155,7 @@ def _write_sheets(house: Deliverer, target: Path) -> None:
 
 
 def _delivery_row(release: Release, resource: Resource) -> dict[str, str]:
+    owned = f"{release.released_on[:4]} {release.label}"
     return {
         "release_ref": release.reference,
         "release_title": release.title,
@@ -170,6 +171,11 @@ def _delivery_row(release: Release, resource: Resource) -> dict[str, str]:
         "min_age": "" if release.min_age is None else str(release.min_age),
         "pegi": "" if release.pegi is None else str(release.pegi),
         "pegi_descriptors": "",
+        "platforms": "|".join(release.platforms),
+        "controls": "|".join(release.controls),
+        "players": release.players,
+        "p_line": owned if release.medium == "music" else "",
+        "c_line": owned,
         "explicit": "yes" if release.is_explicit else "no",
         "is_youth": "yes" if release.is_youth else "no",
         "cover_file": f"covers/{release.slug}.png",

@@ -16,6 +16,7 @@ from catalog.splits import selectors as splits
 from catalog.splits.selectors import SharedWork
 from catalog.splits.services import SheetMissing, SplitRefused, months_offered, withdraw
 from mediaplatform.accounts.permissions import login_required_page
+from mediaplatform.ui.asking import ask_first
 from royalties.portal import forms
 from royalties.portal.doors import Room, enter
 from royalties.splits import services
@@ -97,14 +98,15 @@ def answer(request: HttpRequest, payee_id: int, sheet_id: int) -> HttpResponse:
 def take_back(request: HttpRequest, payee_id: int, release_id: int, sheet_id: int) -> HttpResponse:
     """Ask, then withdraw a split that one proposed."""
     room, shared = _enter_work(request, payee_id, release_id)
-    if request.method != "POST":
-        context = room.context | {
-            "question": _("Withdraw this split?"),
-            "consequence": _("The shares stay as they are, and nobody is asked any more."),
-            "action": _("Withdraw"),
-            "back_url": reverse("portal:work", args=[payee_id, release_id]),
-        }
-        return render(request, "royalties/portal/confirm.html", context)
+    words = {
+        "question": _("Withdraw this split?"),
+        "consequence": _("The shares stay as they are, and nobody is asked any more."),
+        "action": _("Withdraw"),
+    }
+    back_url = reverse("portal:work", args=[payee_id, release_id])
+    template = "royalties/portal/confirm.html"
+    if asked := ask_first(request, words, back_url=back_url, template=template, context=room.context):
+        return asked
     try:
         withdraw(sheet_id=sheet_id, payee_id=payee_id, now=timezone.now())
     except SheetMissing as missing:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from subscriptions.patrons import selectors, services
 from subscriptions.patrons.selectors import CODE_STATES, BatchMissing
 from subscriptions.patrons.services import BatchRefused, CodeMissing
+from subscriptions.staff.asking import ask_at_desk
 from subscriptions.staff.doors import Desk, staff_required
 from subscriptions.staff.forms import BatchForm
 from subscriptions.staff.sheets import print_sheet
@@ -124,18 +125,16 @@ def withdraw(request: HttpRequest, desk: Desk, batch_id: int, code_id: int) -> H
     """Ask, then withdraw a code; whoever came in with it is kept out."""
     library = desk.membership.library
     back = redirect("staff:batch", slug=library.slug, batch_id=batch_id)
-    if request.method != "POST":
-        context = {
-            "desk": desk,
-            "question": _("Withdraw this code?"),
-            "consequence": _(
-                "It can't be used again. A patron who came in with it is kept out;"
-                " you can let them in again under Patrons."
-            ),
-            "action": _("Withdraw the code"),
-            "back_url": back.url,
-        }
-        return render(request, "subscriptions/staff/confirm.html", context)
+    words = {
+        "question": _("Withdraw this code?"),
+        "consequence": _(
+            "It can't be used again. A patron who came in with it is kept out;"
+            " you can let them in again under Patrons."
+        ),
+        "action": _("Withdraw the code"),
+    }
+    if asked := ask_at_desk(request, desk, words, back_url=back.url):
+        return asked
     try:
         code = services.revoke_code(library=library, code_id=code_id, now=timezone.now())
     except CodeMissing as error:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from subscriptions.patrons import erasure, selectors, services
 from subscriptions.patrons.selectors import PatronMissing
+from subscriptions.staff.asking import ask_at_desk
 from subscriptions.staff.doors import Desk, staff_required
 
 if TYPE_CHECKING:
@@ -43,18 +44,16 @@ def suspend(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
     """Ask, then keep a patron out; it can be undone."""
     patron = _get_patron(desk, patron_id)
     slug = desk.membership.library.slug
-    if request.method != "POST":
-        context = {
-            "desk": desk,
-            "question": _("Suspend this patron?"),
-            "consequence": _(
-                "What plays stops within half a minute, and the code no longer lets in."
-                " You can restore the access at any time."
-            ),
-            "action": _("Suspend"),
-            "back_url": reverse("staff:patrons", args=[slug]),
-        }
-        return render(request, "subscriptions/staff/confirm.html", context)
+    words = {
+        "question": _("Suspend this patron?"),
+        "consequence": _(
+            "What plays stops within half a minute, and the code no longer lets in."
+            " You can restore the access at any time."
+        ),
+        "action": _("Suspend"),
+    }
+    if asked := ask_at_desk(request, desk, words, back_url=reverse("staff:patrons", args=[slug])):
+        return asked
     services.suspend_patron(patron_id=patron.pk, now=timezone.now())
     messages.success(request, _("The patron is suspended."))
     return redirect("staff:patrons", slug=slug)
@@ -75,18 +74,16 @@ def erase(request: HttpRequest, desk: Desk, patron_id: int) -> HttpResponse:
     """Ask, then erase a patron who asked for it at the desk; it can't be undone."""
     patron = _get_patron(desk, patron_id)
     slug = desk.membership.library.slug
-    if request.method != "POST":
-        context = {
-            "desk": desk,
-            "question": _("Erase this patron?"),
-            "consequence": _(
-                "Profiles, what was remembered, and every link to what they played are removed at once, and the code"
-                " no longer lets in. It can’t be undone. No total changes: plays stay, and nobody can tell whose."
-            ),
-            "action": _("Erase"),
-            "back_url": reverse("staff:patrons", args=[slug]),
-        }
-        return render(request, "subscriptions/staff/confirm.html", context)
+    words = {
+        "question": _("Erase this patron?"),
+        "consequence": _(
+            "Profiles, what was remembered, and every link to what they played are removed at once, and the code"
+            " no longer lets in. It can’t be undone. No total changes: plays stay, and nobody can tell whose."
+        ),
+        "action": _("Erase"),
+    }
+    if asked := ask_at_desk(request, desk, words, back_url=reverse("staff:patrons", args=[slug])):
+        return asked
     erasure.erase_patron(patron_id=patron.pk, now=timezone.now())
     messages.success(request, _("The patron is erased."))
     return redirect("staff:patrons", slug=slug)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from subscriptions.libraries import selectors, services
 from subscriptions.libraries.services import MemberMissing, StaffRefused
+from subscriptions.staff.asking import ask_at_desk
 from subscriptions.staff.doors import Desk, staff_required
 from subscriptions.staff.forms import InvitationForm, RoleForm
 
@@ -61,17 +62,15 @@ def change_role(request: HttpRequest, desk: Desk, membership_id: int) -> HttpRes
 def remove(request: HttpRequest, desk: Desk, membership_id: int) -> HttpResponse:
     """Ask, then take a colleague off the team."""
     library = desk.membership.library
-    if request.method != "POST":
-        context = {
-            "desk": desk,
-            "question": _("Take this person off the team?"),
-            "consequence": _(
-                "They no longer see this console. Their account stays, and you can invite them again."
-            ),
-            "action": _("Take off the team"),
-            "back_url": reverse("staff:team", args=[library.slug]),
-        }
-        return render(request, "subscriptions/staff/confirm.html", context)
+    words = {
+        "question": _("Take this person off the team?"),
+        "consequence": _(
+            "They no longer see this console. Their account stays, and you can invite them again."
+        ),
+        "action": _("Take off the team"),
+    }
+    if asked := ask_at_desk(request, desk, words, back_url=reverse("staff:team", args=[library.slug])):
+        return asked
     try:
         services.remove_staff(library=library, membership_id=membership_id)
     except MemberMissing as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from catalog.works import particulars as works
 from catalog.works.accessibility import FEATURES
 
 # Short tags of the elements that are read and have no plain lower-case one.
@@ -68,8 +69,6 @@ AGE_IN_YEARS, FROM, TO, EXACT = ("17", "18"), "03", "04", "01"  # lists 30 and 3
 ONIX_AUDIENCE, CHILDREN = "01", frozenset({"02", "11", "12"})  # lists 29 and 28
 ACCESSIBILITY_DETAIL = "09"  # list 79, of a feature whose value is of list 196
 ACCESSIBILITY = frozenset(FEATURES)
-RELATIONS = frozenset(  # list 51: editions, formats, translations, what is alike
-    {"01", "02", "03", "05", "06", "11", "13", "22", "23", "27", "30", "35"}
-)
+RELATIONS = frozenset(works.RELATIONS)  # list 51: editions, formats, translations, what is alike
 KEYWORDS = "20"  # list 27
 SCHEMES: Mapping[str, str] = {"93": "Thema", "12": "BIC", "10": "BISAC", "29": "CLIL"}

@@ -39,6 +39,9 @@ class Release:
     is_explicit: bool = False
     is_youth: bool = False
     countries: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    players: str = ""
 
     @property
     def slug(self) -> str:

@@ -192,3 +192,21 @@ def test_a_work_without_a_cover_gets_one_drawn(ask: Ask, album: Release) -> None
 def test_covers_come_in_few_sizes(ask: Ask, album: Release) -> None:
     with pytest.raises(Http404):
         ask(reverse("catalog:cover", args=[album.pk, 321]), make_audience())
+
+
+def test_a_game_says_what_it_needs_and_whose_it_is(ask: Ask, ana: Party) -> None:
+    game = make_release(
+        "Barrage", artist=ana, medium="game", min_age=7, max_age=12, pegi=7, pegi_descriptors=["bad_language"],
+        platforms=["desktop", "tablet"], controls=["touch"], min_players=1, max_players=2,
+        p_line="2026 Mille-Pattes", c_line="2026 Ana Roux",
+    )  # fmt: skip
+    page = text(ask(reverse("catalog:release", args=[game.pk, "barrage"]), make_audience()))
+    said = ("1 to 2 players", "computer, tablet", "touch", "℗ 2026 Mille-Pattes", "© 2026 Ana Roux")
+    assert [words for words in (*said, "From 7 to 12 years", "strong language") if words not in page] == []
+    assert "bad_language" not in page
+
+
+def test_an_audiobook_says_what_its_publisher_declares(ask: Ask, ana: Party) -> None:
+    heard = make_release("Le pont", artist=ana, kind="audiobook", accessibility=["51"])
+    page = text(ask(reverse("catalog:release", args=[heard.pk, "le-pont"]), make_audience()))
+    assert "Can be followed by its recorded sound alone" in page
