@@ -11,6 +11,7 @@ lapses after 90 s, so that a crashed player frees its seat by itself.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,13 +54,19 @@ return {0, 0}
 RENEW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if tonumber(redis.call('ZSCORE', KEYS[2], ARGV[1]) or 0) <= now then return 0 end
-for i = 1, 2 do
-  redis.call('ZADD', KEYS[i], now + ARGV[2], ARGV[1])
-  redis.call('PEXPIRE', KEYS[i], ARGV[2])
+local kept = {}
+for i = 3, #KEYS do
+  local seat = ARGV[i - 1]
+  if tonumber(redis.call('ZSCORE', KEYS[1], seat) or 0) > now then
+    for _, key in ipairs({KEYS[1], KEYS[i]}) do
+      redis.call('ZADD', key, now + ARGV[1], seat)
+      redis.call('PEXPIRE', key, ARGV[1])
+    end
+    redis.call('PEXPIRE', KEYS[2], ARGV[1])
+    kept[#kept + 1] = seat
+  end
 end
-redis.call('PEXPIRE', KEYS[3], ARGV[2])
-return 1
+return kept
 """
 LEAVE = """
 local use = redis.call('HGET', KEYS[3], ARGV[1]) or ''
@@ -98,13 +105,24 @@ def take(grant: Grant, *, profile_limit: int, library_limit: int) -> Full | None
     return Full(limit=LIMITS[which], seats=limits[which - 1], free_in_s=math.ceil(wait_ms / 1000))
 
 
-def renew(grant: Grant) -> bool:
-    """Prolong a seat's lease by 90 s from now; False when it lapsed, and has to be taken again.
+def renew(grants: Iterable[Grant]) -> set[tuple[int, str]]:
+    """Prolong seats' leases by 90 s from now, all at once; return those (library, seat) that had not lapsed.
+
+    A seat that lapsed has to be taken again.
 
     Raises:
         RedisError: Valkey can't be reached.
     """
-    return bool(get_valkey().eval(RENEW, 3, *_keys(grant), grant.seat, _lease_ms()))
+    by_library: dict[int, dict[str, Grant]] = {}
+    for grant in grants:
+        by_library.setdefault(grant.library_id, {})[grant.seat] = grant
+    pipeline = get_valkey().pipeline(transaction=False)
+    for sitting in by_library.values():
+        _, library, uses = _keys(next(iter(sitting.values())))
+        profiles = [_keys(grant)[0] for grant in sitting.values()]
+        pipeline.eval(RENEW, 2 + len(profiles), library, uses, *profiles, _lease_ms(), *sitting)
+    kept = zip(by_library, pipeline.execute(), strict=True)
+    return {(library_id, seat.decode()) for library_id, seats in kept for seat in seats}
 
 
 def leave(grant: Grant) -> bool:

@@ -19,6 +19,7 @@ from catalog.streaming import denials, door, flags, hosts, seats
 from catalog.streaming.delivery import choice
 from catalog.streaming.grants import Grant, GrantRefused
 from catalog.streaming.headers import headers_for
+from catalog.streaming.leases import leases
 from catalog.streaming.limits import Excess
 from catalog.streaming.meter import NotCounted, client_of, find_delivered_s, meter
 from catalog.usage import schema, services
@@ -96,7 +97,7 @@ def receive_heartbeat(request: HttpRequest, token: str) -> HttpResponseBase:
         return _problem(
             503, "unavailable", "the log cannot be written now; keep the heartbeat and send it again"
         )
-    _keep_seat(grant)
+    leases.keep(grant)
     return JsonResponse({"acknowledged": acknowledged}, status=202, headers={"Cache-Control": "no-store"})
 
 
@@ -140,14 +141,6 @@ def _keep_flag(grant: Grant, excess: Excess) -> None:
         flags.record_flag(grant=grant, excess=excess, now=timezone.now())
     except DatabaseError:
         logger.exception("The flag of a playback could not be kept")
-
-
-def _keep_seat(grant: Grant) -> None:
-    """Prolong the seat, which is no condition for what was heard to count."""
-    try:
-        seats.renew(grant)
-    except RedisError:
-        logger.warning("Valkey is unreachable: a seat was not prolonged")
 
 
 def _read_json(request: HttpRequest) -> object:

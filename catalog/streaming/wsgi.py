@@ -1,13 +1,13 @@
-"""The shortest way to a segment: past Django's handler, whose signals and set-up cost twice what the door does.
+"""The shortest way to what a token opens: past Django's handler, whose signals and set-up cost twice what the door does.
 
-Only reading goes this way. It needs no session, no language and (but for a flag) no database; what it does need (a
-request, an answer, errors turned into answers and reported) is Django's own.
+All of `/m/` goes this way, segments and heartbeats alike: a token is the authority, no session and no language is needed,
+and the database is asked for one thing at most. What is needed (a request, an answer, errors turned into answers and
+reported) is Django's own. Nothing else does: any other path has all middlewares before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.core.handlers.exception import convert_exception_to_response
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 READING = frozenset({"GET", "HEAD"})
+TOO_MANY = 429
 
 
 class StreamsFirst:
-    """A WSGI application: reads under `/m/` are answered here, all the rest by `others`."""
+    """A WSGI application: what is under `/m/` is answered here, all the rest by `others`."""
 
     def __init__(self, others: WSGIApplication) -> None:
         self.others = others
         self.answer: Any = convert_exception_to_response(FrontMiddleware(_nobody))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in READING or not environ.get("PATH_INFO", "").startswith(STREAMS):
+        if not environ.get("PATH_INFO", "").startswith(STREAMS):
             return self.others(environ, start_response)
         answer = self.answer(WSGIRequest(environ))
-        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:  # it may have kept a flag
-            close_old_connections()
+        if environ["REQUEST_METHOD"] not in READING or answer.status_code == TOO_MANY:
+            close_old_connections()  # a heartbeat or a flag was written
         start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
         return answer if answer.streaming else (answer.content,)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class LockTaken(Exception):
@@ -45,20 +46,21 @@ def write_durably(statement: str, values: Sequence[object]) -> None:
         RuntimeError: within a transaction, whose commit would come later or never.
         OperationalError: PostgreSQL can't be reached.
     """
-    if connection.in_atomic_block and not _is_of_a_test():
+    own = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy looks at each word
+    if own.in_atomic_block and not _is_of_a_test():
         raise RuntimeError("what is written durably is written outside of any transaction")
     try:
-        _run(statement, values)
+        _run(own, statement, values)
     except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
+        if own.in_atomic_block:
             raise
-        connection.close()
-        _run(statement, values)
+        own.close()
+        _run(own, statement, values)
 
 
-def _run(statement: str, values: Sequence[object]) -> None:
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+def _run(own: BaseDatabaseWrapper, statement: str, values: Sequence[object]) -> None:
+    own.ensure_connection()
+    with own.wrap_database_errors, psycopg.Cursor(own.connection) as cursor:
         cursor.execute(statement, values, prepare=True)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from catalog.streaming import seats
+from catalog.streaming import leases, seats
 from catalog.streaming.grants import Grant
 from catalog.streaming.seats import NO_LIMIT, Full
 from catalog.streaming.valkey import get_valkey
@@ -104,14 +104,14 @@ def test_a_lease_that_nobody_renews_lapses(sit: Sit, monkeypatch: pytest.MonkeyP
     take(lost, library=2)
     for _beat in range(4):
         time.sleep(0.1)
-        assert seats.renew(kept)
-    assert not seats.renew(lost)
+        assert seats.renew([kept]) == {(kept.library_id, "ana-1")}
+    assert seats.renew([lost]) == set()
     assert take(sit("eve-1"), library=2) is None
     assert take(sit("zoe-1"), library=2)
 
 
 def test_a_heartbeat_gives_nobody_a_seat(sit: Sit) -> None:
-    assert not seats.renew(sit("ana-1"))
+    assert seats.renew([sit("ana-1")]) == set()
     assert take(sit("ben-1"), library=1) is None
 
 
@@ -143,3 +143,52 @@ def test_nothing_of_it_outlives_the_leases(sit: Sit) -> None:
     keys = list(get_valkey().scan_iter(f"seats:{{{grant.library_id}}}*"))
     assert len(keys) == 3
     assert all(0 < get_valkey().pttl(key) <= 90_000 for key in keys)
+
+
+def test_seats_of_several_libraries_and_profiles_are_prolonged_together(sit: Sit) -> None:
+    here, too, elsewhere, nobody = sit("ana-1"), sit("ben-1"), sit("ana-1"), sit("eve-1")
+    object.__setattr__(elsewhere, "library_id", next(LIBRARIES))
+    for grant in (here, too, elsewhere):
+        take(grant)
+    time.sleep(0.01)
+    assert seats.renew([here, too, elsewhere, nobody]) == {
+        (here.library_id, "ana-1"),
+        (here.library_id, "ben-1"),
+        (elsewhere.library_id, "ana-1"),
+    }
+    scores = [
+        get_valkey().zscore(f"seats:{{{one.library_id}}}{of}", one.seat)
+        for one, of in ((here, ":ana"), (here, ""), (too, ":ben"), (too, ""), (elsewhere, ""))
+    ]
+    assert scores[:4] == [scores[0]] * 4  # one instant for all of a library
+    assert all(scores)
+
+
+def test_heartbeats_of_a_second_prolong_their_seats_in_one_question(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[int]()
+    monkeypatch.setattr(seats, "LEASE", timedelta(milliseconds=900))
+    monkeypatch.setattr(leases, "PROLONG_EVERY_S", 0.2)
+    renew = seats.renew
+    monkeypatch.setattr(seats, "renew", lambda grants: asked.append(len(grants)) or renew(grants))  # type: ignore[func-returns-value]
+    sitting, mine = [sit(f"p{n}-1") for n in range(3)], leases.Leases()
+    for grant in sitting:
+        take(grant, library=3)
+    for _beat in range(5):
+        for grant in sitting:
+            mine.keep(grant)
+        time.sleep(0.25)
+    assert asked == [3] * 5
+    full = take(sit("late-1"), library=3)
+    assert full
+    assert (full.limit, full.seats) == ("library", 3)
+
+
+def test_a_seat_left_right_after_a_heartbeat_stays_free(sit: Sit) -> None:
+    grant, mine = sit("ana-1"), leases.Leases()
+    take(grant, library=1)
+    mine.keep(grant)
+    seats.leave(grant)
+    mine.prolong()
+    assert take(sit("ben-1"), library=1) is None
