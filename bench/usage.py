@@ -18,6 +18,7 @@ from bench.layouts import measure_layouts
 from bench.place import cpu_s, throwaway_place
 
 CLIENTS, CORES = 16, 2
+THREADS = 2  # of each web server, as infra/nginx has it for streams
 
 
 def main(options: list[str] | None = None) -> None:
@@ -49,7 +50,7 @@ def measure_buffers(folder: Path, *, count: int, clients: int) -> None:
 
         environment = place.environment() | {"LOG_LEVEL": "ERROR"}
         ports = [place.port, *processes.free_ports(CORES - 1)]
-        web = [run.start_web(f"web{port}", port, environment, place.logs) for port in ports]
+        web = [run.start_web(f"web{port}", port, environment, place.logs, threads=THREADS) for port in ports]
         servers = [child.process.pid for child in (*children, *web)]
         print(f"{'':46} {'/s':>8} {'per core':>9} {'x floor':>8}")
         floor = 0.0

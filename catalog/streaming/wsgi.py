@@ -1,8 +1,8 @@
-"""The shortest way to what a token opens: past Django's handler, whose signals and set-up cost twice what the door does.
+"""The shortest way to what a token opens: past Django's handler, whose signals and set-up cost twice the door.
 
-All of `/m/` goes this way, segments and heartbeats alike: a token is the authority, no session and no language is needed,
-and the database is asked for one thing at most. What is needed (a request, an answer, errors turned into answers and
-reported) is Django's own. Nothing else does: any other path has all middlewares before it.
+All of `/m/` goes this way, segments and heartbeats alike: a token is the authority, no session and no language is
+needed, and the database is asked for one thing at most. What is needed (a request, an answer, errors turned into
+answers and reported) is Django's own. Nothing else goes this way: any other path has all middlewares before it.
 """
 
 from __future__ import annotations
