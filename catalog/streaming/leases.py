@@ -29,7 +29,7 @@ class Leases:
         self._timer: threading.Timer | None = None
 
     def keep(self, grant: Grant) -> None:
-        """See to it that a seat is prolonged within a second; that it can't be is no reason to forget what was heard."""
+        """See to it that a seat is prolonged within a second; that it cannot be is told in the log alone."""
         if not grant.seat:
             return
         with self._lock:
