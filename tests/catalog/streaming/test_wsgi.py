@@ -34,7 +34,7 @@ def ask(method: str, path: str, body: bytes = b"", *, stated: int | None = None)
         "CONTENT_LENGTH": str(len(body) if stated is None else stated),
         "wsgi.input": io.BytesIO(body),
     }
-    answer = StreamsFirst(others)(environ, lambda status, _headers, *_: said.append(status))  # type: ignore[arg-type, return-value, func-returns-value]
+    answer = StreamsFirst(others)(environ, lambda status, _headers, *_: said.append(status))
     return said[0], b"".join(answer)
 
 
