@@ -18,7 +18,6 @@ from bench.layouts import measure_layouts
 from bench.place import cpu_s, throwaway_place
 
 CLIENTS, CORES = 16, 2
-THREADS = 2  # of each web server, as infra/nginx has it for streams
 
 
 def main(options: list[str] | None = None) -> None:

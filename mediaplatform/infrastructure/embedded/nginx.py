@@ -59,7 +59,8 @@ class Nginx:
         """Write every file of the configuration, filled in for this place."""
         self.folder.mkdir(parents=True, exist_ok=True)
         store = urlsplit(self.object_store_url)
-        kind = "objects-file" if store.scheme == "file" else "objects-s3"
+        is_folder = store.scheme == "file"
+        kind, granted = ("objects-file", "granted-file") if is_folder else ("objects-s3", "granted-s3")
         values = {
             "APP": self.app,
             "STREAMS": self.streams or self.app,
@@ -82,9 +83,13 @@ class Nginx:
             "objects.conf": f"{kind}.conf.template",
             "app.conf": "app.conf",
             "headers.conf": "headers.conf",
-            "cache.conf": "cache-s3.conf.template" if kind == "objects-s3" else "",
+            "cache.conf": "" if is_folder else "cache-s3.conf.template",
             "granted.conf": "granted.conf.template" if self.is_granted else "",
             "granted-http.conf": "granted-http.conf.template" if self.is_granted else "",
+            "granted-bytes.conf": f"{granted}.conf.template" if self.is_granted else "",
+            "granted-filler.conf": "granted-s3-http.conf.template"
+            if self.is_granted and not is_folder
+            else "",
             "types.conf": "types.conf",
         }.items():
             text = (TEMPLATES / source).read_text("utf-8") if source else ""

@@ -34,7 +34,11 @@ def ask(method: str, path: str, body: bytes = b"", *, stated: int | None = None)
         "CONTENT_LENGTH": str(len(body) if stated is None else stated),
         "wsgi.input": io.BytesIO(body),
     }
-    answer = StreamsFirst(others)(environ, lambda status, _headers, *_: said.append(status))
+
+    def start(status: str, _headers: list[tuple[str, str]], *_: object) -> Any:
+        said.append(status)
+
+    answer = StreamsFirst(others)(environ, start)
     return said[0], b"".join(answer)
 
 

@@ -69,14 +69,14 @@ class Front:
             link.close()
 
 
-@pytest.fixture(scope="module", params=["file", "s3", "granted"])
+@pytest.fixture(scope="module", params=["file", "s3", "granted", "granted-s3"])
 def front(request: pytest.FixtureRequest, private_folder: Path) -> Iterator[Front]:
-    """nginx before a folder, before an S3 server that enforces signatures, and asking for tokens only."""
+    """nginx before a folder or an S3 server that enforces signatures, asking for each file or for tokens only."""
     folder = private_folder / f"nginx-{request.param}"
     address = f"file://{folder}/objects"
-    if request.param == "s3":
+    if request.param.endswith("s3"):
         server: Seaweed = request.getfixturevalue("s3_server")
-        address = f"s3://nginx-tests?endpoint={server.endpoint}"
+        address = f"s3://{request.param}-tests?endpoint={server.endpoint}"
     store = objectstore.open_store(address)
     store.prepare()
     for key, (data, content_type) in FILES.items():
@@ -91,7 +91,7 @@ def front(request: pytest.FixtureRequest, private_folder: Path) -> Iterator[Fron
         games_port=games,
         app=f"127.0.0.1:{app.server_port}",
         object_store_url=address,
-        is_granted=request.param == "granted",
+        is_granted=request.param.startswith("granted"),
     )
     chosen = {
         "OBJECT_STORE_URL": address,
@@ -257,6 +257,16 @@ def test_a_denied_session_is_stopped_within_half_a_minute_of_caches(front: Front
         assert time.monotonic() < limit  # nginx believes for 15 s; our copy of the list is 10 s old at most
         time.sleep(0.2)
     assert json.loads(front.ask(f"/m/{token}/master.m3u8")[2])["code"] == "denied"
+
+
+def test_a_file_is_fetched_from_the_store_once_for_all_tokens(front: Front) -> None:
+    if not front.nginx.object_store_url.startswith("s3:"):
+        pytest.skip("a folder needs no cache")
+    found = [
+        front.ask(f"/m/{make_token(session_id=uuid4(), patron=uuid4().hex)}/160/seg_1.m4s") for _ in range(3)
+    ]
+    assert [(status, body) for status, _headers, body in found] == [(200, SEGMENT)] * 3
+    assert [headers["x-cache-status"] for _status, headers, _body in found][1:] == ["HIT"] * 2
 
 
 def test_types_are_those_of_packages() -> None:
