@@ -49,7 +49,7 @@ def measure_buffers(folder: Path, *, count: int, clients: int) -> None:
 
         environment = place.environment() | {"LOG_LEVEL": "ERROR"}
         ports = [place.port, *processes.free_ports(CORES - 1)]
-        web = [run.start_web(f"web{port}", port, environment, place.logs, threads=THREADS) for port in ports]
+        web = [run.start_web(f"web{port}", port, environment, place.logs) for port in ports]
         servers = [child.process.pid for child in (*children, *web)]
         print(f"{'':46} {'/s':>8} {'per core':>9} {'x floor':>8}")
         floor = 0.0
