@@ -9,6 +9,7 @@ a bare COPY of the same rows of the same tables, in the same run. `read` is pars
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import tempfile
 import time
@@ -35,6 +36,7 @@ def main(options: list[str] | None = None) -> None:
         "update/s",
         "COPY s",
         "apply / COPY",
+        "peak MiB",
     )
     say("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     with tempfile.TemporaryDirectory(prefix="bench-ingest-") as folder:
@@ -76,8 +78,13 @@ def _measure(name: str, count: int, write: Callable[[Path, int, str], None], pla
     (read_s, apply_s), update = spent
     say(
         f"| {name} | {count:,} | {rows:,} | {read_s:.1f} | {apply_s:.1f} | {count / (read_s + apply_s):.0f} | "
-        f"{count / sum(update):.0f} | {floor_s:.2f} | {apply_s / floor_s:.0f} |"
+        f"{count / sum(update):.0f} | {floor_s:.2f} | {apply_s / floor_s:.0f} | {peak_mib()} |"
     )
+
+
+def peak_mib() -> int:
+    """Return the most memory that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _copy_again(deliverer: str) -> tuple[float, int]:

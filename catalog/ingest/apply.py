@@ -24,6 +24,7 @@ from catalog.models import (
     RightsShare,
     SearchTerm,
 )
+from mediaplatform.infrastructure import bulk_rows
 
 # In the order in which rows may refer to each other.
 TABLES: Mapping[str, type[models.Model]] = {
@@ -117,8 +118,8 @@ def _journal(delivery: Delivery, kind: str) -> models.QuerySet[DeliveryChange]:
 
 
 def _note(delivery: Delivery, changes: Sequence[Change], numbers: Mapping[int, int] | None = None) -> None:
-    DeliveryChange.objects.bulk_create(
-        (
+    bulk_rows.insert_rows(
+        [
             DeliveryChange(
                 delivery=delivery,
                 position=place if numbers is None else numbers[id(change)],
@@ -130,8 +131,7 @@ def _note(delivery: Delivery, changes: Sequence[Change], numbers: Mapping[int, i
                 row_id=change.row.pk,
             )
             for place, change in enumerate(changes)
-        ),
-        batch_size=BATCH,
+        ]
     )
 
 
@@ -144,24 +144,18 @@ def _add(kind: str, model: type[models.Model], rows: list[models.Model]) -> None
             rows, batch_size=BATCH, update_conflicts=True, unique_fields=[key], update_fields=[key]
         )
     else:
-        _rows(model).bulk_create(rows, batch_size=BATCH)
+        bulk_rows.insert_rows(rows)
 
 
 def _change(model: type[models.Model], changes: list[Change]) -> None:
-    """Write the changed columns by row ids, one statement a batch: much faster than an UPDATE with cases."""
+    """Write the changed columns by row ids, for all rows in which the same ones changed at once."""
     own = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001
     by_columns: dict[frozenset[str], list[models.Model]] = defaultdict(list)
     for change in changes:
         hidden = {"withdrawn_at"} if change.act == Act.WITHDRAWN else set()
         by_columns[frozenset({*change.fields, *hidden, "updated_at"} & own)].append(change.row)
     for columns, rows in by_columns.items():
-        _rows(model).bulk_create(
-            rows,
-            batch_size=BATCH,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=sorted(columns),
-        )
+        bulk_rows.update_rows(rows, names=columns)
 
 
 def _rows(model: type[models.Model]) -> models.Manager[Any]:

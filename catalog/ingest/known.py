@@ -11,6 +11,7 @@ from catalog.ingest.folder import Folder
 from catalog.ingest.rows import PartyRow, PayeeRow, TakedownRow, UpdateRow
 from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
 from catalog.models import Party, Payee, Release, Resource, RightsShare, SplitSheet, Territory
+from mediaplatform.infrastructure.db import Among
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
 
 
@@ -34,7 +35,7 @@ def check_folder(folder: Folder, *, deliverer: str) -> Homes:
     _check_parties(folder)
     _check_payees(folder)
     moved = Resource.objects.filter(
-        release__deliverer=deliverer, reference__in=folder.sheets.resources
+        release__deliverer=deliverer, reference__in=Among(folder.sheets.resources)
     ).select_related("release")
     for resource in moved:
         row = folder.sheets.resources[resource.reference]
@@ -56,7 +57,7 @@ def _leave_agreed_splits(folder: Folder, deliverer: str) -> None:
     agreed = set(
         Resource.objects.filter(
             release__deliverer=deliverer,
-            reference__in={share.resource_reference for share in sheets.shares},
+            reference__in=Among({share.resource_reference for share in sheets.shares}),
             split_sheets__state=SplitSheet.State.AGREED,
         ).values_list("reference", flat=True)
     )
@@ -73,7 +74,7 @@ def _check_rights(folder: Folder, deliverer: str) -> None:
     shared = {share.resource_reference for share in folder.sheets.shares}
     left = {row.reference: row for row in folder.sheets.resources.values() if row.reference not in shared}
     known = RightsShare.objects.filter(
-        resource__release__deliverer=deliverer, resource__reference__in=left
+        resource__release__deliverer=deliverer, resource__reference__in=Among(left)
     ).values_list("resource__reference", flat=True)
     for reference in left.keys() - set(known):
         row = left[reference]
@@ -90,7 +91,7 @@ def _check_known(folder: Folder, deliverer: str) -> None:
         *folder.sheets.takedowns.values(),
         *folder.sheets.updates.values(),
     ]
-    there = Release.objects.filter(deliverer=deliverer, reference__in=[row.reference for row in rows])
+    there = Release.objects.filter(deliverer=deliverer, reference__in=Among([row.reference for row in rows]))
     known = set(there.values_list("reference", flat=True))
     for row in rows:
         if row.reference not in known:
@@ -127,7 +128,7 @@ def _find_homes(folder: Folder) -> Homes:
 
 def _check_parties(folder: Folder) -> None:
     credited = {name for row in folder.sheets.resources.values() for name, _role in row.credits}
-    stored = Party.objects.filter(name__in=credited).values_list("name", flat=True)
+    stored = Party.objects.filter(name__in=Among(credited)).values_list("name", flat=True)
     known = {*folder.sheets.parties, *stored}
     for row in folder.sheets.resources.values():
         for name in dict.fromkeys(name for name, _role in row.credits):
@@ -143,7 +144,7 @@ def _check_parties(folder: Folder) -> None:
 
 def _check_payees(folder: Folder) -> None:
     paid = {share.payee for share in folder.sheets.shares}
-    stored = Payee.objects.filter(legal_name__in=paid).values_list("legal_name", flat=True)
+    stored = Payee.objects.filter(legal_name__in=Among(paid)).values_list("legal_name", flat=True)
     known = {*folder.sheets.payees, *stored}
     for share in folder.sheets.shares:
         if share.payee and share.payee not in known:

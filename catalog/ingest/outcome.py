@@ -12,15 +12,13 @@ from catalog.ingest import apply, originals, receiving
 from catalog.ingest.examination import Examined
 from catalog.ingest.folder import Folder
 from catalog.models import Delivery, DeliveryFault, DeliveryFile
-from catalog.packaging import cover
-from catalog.packaging import services as packaging
+from catalog.packaging import cover, queue
 from catalog.streaming import denials
 from catalog.works import publishing, search
-from mediaplatform.infrastructure import objectstore
+from mediaplatform.infrastructure import bulk_rows, objectstore
 
 State = Delivery.State
 DONE = (State.APPLIED, State.PUBLISHED)
-BATCH = 1_000
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +78,7 @@ def apply_plan(delivery: Delivery, examined: Examined) -> Delivery:
         release_ids = [release.pk for release in plan.releases]
         delivery.releases.set(release_ids)
         search.index_releases(release_ids=release_ids)
-        packaging.queue_packages(resource_ids=[resource.pk for resource in plan.resources])
+        queue.queue_packages(resource_ids=[resource.pk for resource in plan.resources])
         publishing.end_deliveries(release_ids=release_ids)
         delivery.refresh_from_db(fields=["state", "ended_at"])
         gone = [resource.pk for resource in plan.gone]
@@ -94,8 +92,8 @@ def _keep_findings(delivery: Delivery, received: Folder) -> None:
     delivery.faults.all().delete()
     found = [(one, False) for one in received.faults.found]
     found += [(one, True) for one in received.faults.warnings]
-    DeliveryFault.objects.bulk_create(
-        (
+    bulk_rows.insert_rows(
+        [
             DeliveryFault(
                 delivery=delivery,
                 file=fault.file[:255],
@@ -106,16 +104,14 @@ def _keep_findings(delivery: Delivery, received: Folder) -> None:
                 is_warning=is_warning,
             )
             for fault, is_warning in found
-        ),
-        batch_size=BATCH,
+        ]
     )
     delivery.files.all().delete()
-    DeliveryFile.objects.bulk_create(
-        (
+    bulk_rows.insert_rows(
+        [
             DeliveryFile(delivery=delivery, name=one.name[:300], size_bytes=one.size_bytes, sha256=one.sha256)
             for one in received.sources
-        ),
-        batch_size=BATCH,
+        ]
     )
 
 

@@ -27,6 +27,7 @@ from catalog.models import (
     Resource,
     RightsShare,
 )
+from mediaplatform.infrastructure.db import Among, AmongIds
 
 M = TypeVar("M", bound=models.Model)
 Act: TypeAlias = DeliveryChange.Act
@@ -100,7 +101,7 @@ class _Planner:
 
     def _plan_files(self, originals: Iterable[Original]) -> dict[str, MediaFile]:
         wanted = {one.sha256: one for one in originals}
-        files = {file.sha256: file for file in MediaFile.objects.filter(sha256__in=wanted)}
+        files = {file.sha256: file for file in MediaFile.objects.filter(sha256__in=Among(wanted))}
         for sha256, one in wanted.items():
             if sha256 not in files:
                 files[sha256] = MediaFile(
@@ -118,7 +119,7 @@ class _Planner:
         credited = {name for row in sheets.resources.values() for name, _role in row.credits}
         labels = {row.label for row in sheets.releases.values() if row.label}
         names = credited | labels | set(sheets.parties)
-        self.parties = {one.name: one for one in Party.objects.filter(name__in=names).select_related("home")}
+        self.parties = {one.name: one for one in Party.objects.filter(name__in=Among(names)).select_related("home")}
         for party in sheets.parties.values():
             home = self.homes.home(commune=party.commune, country=party.country)
             fields = _said(party, "kind", "isni", "biography", "website") | ({"home": home} if home else {})
@@ -329,9 +330,9 @@ class _There:
     """What is there of the releases that a delivery names: one query a table, however many they are."""
 
     def __init__(self, deliverer: str, references: list[str]) -> None:
-        found = Release.objects.filter(deliverer=deliverer, reference__in=references)
+        found = Release.objects.filter(deliverer=deliverer, reference__in=Among(references))
         self.releases = {one.reference: one for one in found.select_related("label", "cover")}
-        ids = [one.pk for one in self.releases.values()]
+        ids = AmongIds([one.pk for one in self.releases.values()])
         self.resources: Mapping[int | None, list[Resource]] = defaultdict(list)
         for resource in Resource.objects.filter(release__in=ids).select_related("original"):
             self.resources[resource.release_id].append(resource)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -41,8 +42,9 @@ class Node:
         parts, element = [], self.element
         while element is not None:
             parent, name = element.getparent(), etree.QName(element).localname
-            same = [] if parent is None else [one for one in parent if _local(one) == name]
-            parts.append(f"{name}[{same.index(element) + 1}]" if len(same) > 1 else str(name))
+            before = sum(1 for _one in element.itersiblings(*_tags((name,)), preceding=True))
+            is_one_of_many = before or next(element.itersiblings(*_tags((name,))), None) is not None
+            parts.append(f"{name}[{before + 1}]" if is_one_of_many else str(name))
             element = parent
         return "/" + "/".join(reversed(parts))
 
@@ -52,20 +54,13 @@ class Node:
 
     def children(self, *names: str) -> list[Node]:
         """Return the child elements of these names, in order; all without a name."""
-        return [
-            Node(one, self.file, self.faults)
-            for one in self.element
-            if isinstance(one.tag, str) and (not names or _local(one) in names)
-        ]
+        found = self.element.iterchildren(*(_tags(names) if names else (etree.Element,)))
+        return [Node(one, self.file, self.faults) for one in found]
 
     def every(self, path: str) -> Iterator[Node]:
         """Yield the elements at a path."""
-        first, _slash, rest = path.partition("/")
-        for child in self.children(first):
-            if rest:
-                yield from child.every(rest)
-            else:
-                yield child
+        for element in _elements(self.element, _steps(path)):
+            yield Node(element, self.file, self.faults)
 
     def first(self, *paths: str) -> Node | None:
         """Return the first element with text or children at the first path that has one."""
@@ -131,5 +126,22 @@ class Node:
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
-def _local(element: etree._Element) -> str:
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+@lru_cache(maxsize=1_000)
+def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return local names as lxml looks for them in any namespace."""
+    return tuple(f"{{*}}{name}" for name in names)
+
+
+@lru_cache(maxsize=1_000)
+def _steps(path: str) -> tuple[str, ...]:
+    return _tags(tuple(path.split("/")))
+
+
+def _elements(element: etree._Element, steps: tuple[str, ...]) -> Iterator[etree._Element]:
+    """Yield what is at a path of steps below an element, in order."""
+    first, *rest = steps
+    for child in element.iterchildren(first):
+        if rest:
+            yield from _elements(child, tuple(rest))
+        else:
+            yield child

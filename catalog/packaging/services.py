@@ -9,7 +9,6 @@ import hashlib
 import logging
 import tempfile
 import time
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -21,17 +20,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import MediaFile, Package, Release, Resource
-from catalog.packaging import album, cover, recipes
+from catalog.packaging import album, cover, queue, recipes
 from catalog.packaging.content_types import type_of
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Track
 from catalog.works import publishing
-from mediaplatform.infrastructure import objectstore, tasks
+from mediaplatform.infrastructure import objectstore
 
 logger = logging.getLogger(__name__)
 
-TASK = "catalog.packaging.tasks.package_resource"
-AT_ONCE = 1_000  # resources looked at in one go
 MAX_ATTEMPTS = 3
 GIVEN_UP_AFTER = timedelta(minutes=2)  # without a sign of life
 SENT_AGAIN_AFTER = timedelta(minutes=5)  # still waiting: its message may be lost
@@ -43,74 +40,6 @@ State = Package.State
 
 class ClaimLost(Exception):
     """Another worker has this package now."""
-
-
-def queue_packages(*, resource_ids: Sequence[int]) -> int:
-    """Queue a package for each resource whose original the present recipe has not packaged; returns how many.
-
-    A resource that is ready already may complete its release, so each release is looked at.
-    """
-    resources = Resource.objects.filter(pk__in=resource_ids, withdrawn_at=None).exclude(original=None)
-    Package.objects.bulk_create(_missing(resources), ignore_conflicts=True)
-    ids = list(
-        Package.objects.filter(
-            resource__in=resources,
-            original=F("resource__original"),
-            tracks_digest=F("resource__tracks_digest"),
-            state=State.QUEUED,
-        ).values_list("pk", flat=True)
-    )
-    publishing.publish_complete(release_ids=set(resources.values_list("release_id", flat=True)))
-    transaction.on_commit(lambda: _send(ids))
-    return len(ids)
-
-
-def queue_missing(*, medium: str | None = None, is_trial: bool = False) -> int:
-    """Queue what no present recipe has packaged, of one medium or of all; returns how many wait now.
-
-    A trial counts what would be queued anew and changes nothing. What plays today goes on playing until its
-    successor is ready; the swept package goes a day later (see `sweep`).
-    """
-    resources = Resource.objects.filter(withdrawn_at=None).exclude(original=None)
-    if medium is not None:
-        resources = resources.filter(medium=medium)
-    count, last = 0, 0
-    while ids := list(resources.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-        last = ids[-1]
-        count += len(_missing(resources.filter(pk__in=ids))) if is_trial else queue_packages(resource_ids=ids)
-    return count
-
-
-def _missing(resources: QuerySet[Resource]) -> list[Package]:
-    """Return, unsaved, the packages that resources should have by the present recipes and don't."""
-    wanted = {}
-    for resource in resources.select_related("original"):
-        original = resource.original
-        kind = original.content_type if original else ""
-        recipe = recipes.recipe_for(medium=resource.medium, content_type=kind)
-        package = Package(
-            resource=resource,
-            original=original,
-            recipe=recipe.name,
-            recipe_version=recipe.version,
-            tracks_digest=resource.tracks_digest,
-            heartbeat_at=timezone.now(),
-        )
-        wanted[_key(package)] = package
-    there = Package.objects.filter(resource__in=resources)
-    for package in there.only("resource_id", "original_id", "recipe", "recipe_version", "tracks_digest"):
-        wanted.pop(_key(package), None)
-    return list(wanted.values())
-
-
-def _key(package: Package) -> tuple[int, int, str, int, str]:
-    return (
-        package.resource_id,
-        package.original_id,
-        package.recipe,
-        package.recipe_version,
-        package.tracks_digest,
-    )
 
 
 def retry_package(*, package_id: int) -> bool:
@@ -125,7 +54,7 @@ def retry_package(*, package_id: int) -> bool:
         heartbeat_at=timezone.now(),
     )
     if changed:
-        transaction.on_commit(lambda: _send([package_id]))
+        transaction.on_commit(lambda: queue.tell_workers([package_id]))
     return bool(changed)
 
 
@@ -141,7 +70,7 @@ def resume_packaging() -> int:
     lost = Package.objects.filter(state=State.QUEUED, heartbeat_at__lt=now - SENT_AGAIN_AFTER)
     waiting = list(lost.values_list("pk", flat=True))
     lost.update(heartbeat_at=now)
-    transaction.on_commit(lambda: _send([*left, *waiting]))
+    transaction.on_commit(lambda: queue.tell_workers([*left, *waiting]))
     return len(left) + len(waiting)
 
 
@@ -172,16 +101,6 @@ def run_package(*, package_id: int) -> Package:
         raise
     package.refresh_from_db()
     return package
-
-
-def _send(package_ids: Sequence[int]) -> None:
-    """Tell the workers; without a broker the packages wait, and `resume_packaging` tells them later."""
-    known = dict(Package.objects.filter(pk__in=package_ids).values_list("pk", "recipe"))
-    try:
-        for package_id, name in known.items():
-            tasks.send_task(TASK, arguments={"package_id": package_id}, queue=recipes.BY_NAME[name].queue)
-    except tasks.BrokerAway:
-        logger.exception("no broker: %d packages wait for resume_packaging", len(package_ids))
 
 
 def _claim(package_id: int) -> Package | None:
@@ -243,7 +162,7 @@ def _fetch(store: objectstore.ObjectStore, package: Package, place: Path) -> Mat
 def _give_way(package: Package) -> NoReturn:
     """Drop a package that nobody wants any more, and queue the one that is wanted. Raises: ClaimLost, always."""
     _mine(package).delete()
-    queue_packages(resource_ids=[package.resource_id])
+    queue.queue_packages(resource_ids=[package.resource_id])
     raise ClaimLost
 
 

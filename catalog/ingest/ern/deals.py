@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pycountry
 from django.utils.translation import gettext as _
 
+from catalog.ingest.countries import every_country
 from catalog.ingest.rows import Window
 from catalog.ingest.xml_node import WORLDWIDE, Node
 
@@ -89,7 +89,7 @@ def _countries(terms: Node) -> tuple[str, ...]:
     """Return the ISO codes of a deal in order; nothing for the whole world."""
     given = {one.value for one in terms.children("TerritoryCode")} - {WORLDWIDE}
     excluded = {one.value for one in terms.children("ExcludedTerritoryCode")}
-    every = {one.alpha_2 for one in pycountry.countries}
+    every = every_country()
     for node in terms.children("TerritoryCode", "ExcludedTerritoryCode"):
         if node.value != WORLDWIDE and node.value not in every:
             message = _("%(code)s is no country of ISO 3166.") % {"code": node.value}

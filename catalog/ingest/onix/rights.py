@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pycountry
 from django.utils.translation import gettext as _
 
+from catalog.ingest.countries import every_country
 from catalog.ingest.onix import codes
 from catalog.ingest.rows import Window
 from catalog.ingest.xml_node import Node
@@ -40,7 +40,7 @@ def _countries(product: Node) -> tuple[str, ...] | None:
     rights = list(product.every("PublishingDetail/SalesRights"))
     if not rights:
         return ()
-    every = {one.alpha_2 for one in pycountry.countries}
+    every = every_country()
     allowed: set[str] = set()
     named: set[str] = set()
     is_rest_for_sale = product.text("PublishingDetail/ROWSalesRightsType") in codes.FOR_SALE

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from catalog.models import Medium
-from catalog.packaging import services, sweep
+from catalog.packaging import queue, sweep
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Say what to do: --missing, --sweep or both.")
         if options["missing"]:
             is_trial = options["dry_run"]
-            count = services.queue_missing(medium=options["medium"], is_trial=is_trial)
+            count = queue.queue_missing(medium=options["medium"], is_trial=is_trial)
             self.stdout.write(f"{count} packages would be queued." if is_trial else f"{count} packages wait.")
         if options["sweep"] and not options["dry_run"]:
             self.stdout.write(f"{sweep.sweep_packages(now=timezone.now())} packages were deleted.")
