@@ -119,7 +119,9 @@ class _Planner:
         credited = {name for row in sheets.resources.values() for name, _role in row.credits}
         labels = {row.label for row in sheets.releases.values() if row.label}
         names = credited | labels | set(sheets.parties)
-        self.parties = {one.name: one for one in Party.objects.filter(name__in=Among(names)).select_related("home")}
+        self.parties = {
+            one.name: one for one in Party.objects.filter(name__in=Among(names)).select_related("home")
+        }
         for party in sheets.parties.values():
             home = self.homes.home(commune=party.commune, country=party.country)
             fields = _said(party, "kind", "isni", "biography", "website") | ({"home": home} if home else {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,23 +64,27 @@ class Node:
 
     def first(self, *paths: str) -> Node | None:
         """Return the first element with text or children at the first path that has one."""
-        return next(
-            (node for path in paths for node in self.every(path) if node.value or len(node.element)), None
-        )
+        for path in paths:
+            for element in _elements(self.element, _steps(path)):
+                if len(element) or _value(element):
+                    return Node(element, self.file, self.faults)
+        return None
 
     def text(self, *paths: str, limit: int = 300) -> str:
         """Return the text at the first path that has one; longer than `limit` is a fault."""
-        node = next((node for path in paths for node in self.every(path) if node.value), None)
-        if node is None:
-            return ""
-        if len(node.value) > limit:
-            node.fault("too_long", _("At most %(limit)d characters fit here.") % {"limit": limit})
-        return node.value[:limit]
+        for path in paths:
+            for element in _elements(self.element, _steps(path)):
+                if value := _value(element):
+                    if len(value) > limit:
+                        message = _("At most %(limit)d characters fit here.") % {"limit": limit}
+                        Node(element, self.file, self.faults).fault("too_long", message)
+                    return value[:limit]
+        return ""
 
     @property
     def value(self) -> str:
         """The element's own text, white space taken together."""
-        return " ".join((self.element.text or "").split())
+        return _value(self.element)
 
     def number(self, validate: Callable[[str], str], *, code: str, message: str) -> str:
         """Return an identifier as `validate` of python-stdnum gives it back; a wrong one is a fault, and empty."""
@@ -137,11 +141,14 @@ def _steps(path: str) -> tuple[str, ...]:
     return _tags(tuple(path.split("/")))
 
 
-def _elements(element: etree._Element, steps: tuple[str, ...]) -> Iterator[etree._Element]:
-    """Yield what is at a path of steps below an element, in order."""
-    first, *rest = steps
-    for child in element.iterchildren(first):
-        if rest:
-            yield from _elements(child, tuple(rest))
-        else:
-            yield child
+def _elements(element: etree._Element, steps: tuple[str, ...]) -> Iterable[etree._Element]:
+    """Return what is at a path of steps below an element, in order."""
+    found: Iterable[etree._Element] = element.iterchildren(steps[0])
+    for step in steps[1:]:
+        found = [child for parent in found for child in parent.iterchildren(step)]
+    return found
+
+
+def _value(element: etree._Element) -> str:
+    text = element.text
+    return " ".join(text.split()) if text else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -22,25 +23,27 @@ AT_ONCE = 1_000  # resources looked at in one go
 MOST_TOLD = 200  # by whoever queues; telling of more is a task of its own
 State = Package.State
 
-# The columns that say what a package is made with, of every resource that has an original.
+# What a package of each resource asked for is made with; one without an original has none.
 WANTED = """
 SELECT r.id AS resource_id, r.original_id, v.recipe, v.version AS recipe_version, r.tracks_digest
-FROM catalog_resource r JOIN catalog_mediafile f ON f.id = r.original_id
+FROM unnest(%(ids)s::bigint[]) asked(id) JOIN catalog_resource r ON r.id = asked.id
+    JOIN catalog_mediafile f ON f.id = r.original_id
     JOIN unnest(%(media)s::text[], %(types)s::text[], %(recipes)s::text[], %(versions)s::int[])
         AS v(medium, content_type, recipe, version) ON v.medium = r.medium AND v.content_type = f.content_type
-WHERE r.id = ANY(%(ids)s) AND r.withdrawn_at IS NULL
+WHERE r.withdrawn_at IS NULL
 """
 MISSING = f"""
 SELECT w.* FROM ({WANTED}) w WHERE NOT EXISTS (
     SELECT FROM catalog_package p WHERE p.resource_id = w.resource_id AND p.original_id = w.original_id
         AND p.recipe = w.recipe AND p.recipe_version = w.recipe_version AND p.tracks_digest = w.tracks_digest)
-"""
+"""  # noqa: S608 - of constants
+COUNT = f"SELECT count(*) FROM ({MISSING}) m"  # noqa: S608 - of constants
 ADD = f"""
 INSERT INTO catalog_package (resource_id, original_id, recipe, recipe_version, tracks_digest, state, heartbeat_at,
     created_at, progress, attempts, facts, digest, size_bytes, fault_code, fault_detail)
-SELECT m.*, 'queued', %(now)s, %(now)s, 0, 0, '{{}}', '', 0, '', '' FROM ({MISSING}) m
+SELECT w.*, 'queued', %(now)s, %(now)s, 0, 0, '{{}}', '', 0, '', '' FROM ({WANTED}) w
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - of constants
 
 
 def queue_packages(*, resource_ids: Sequence[int]) -> int:
@@ -48,7 +51,9 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
 
     A resource that is ready already may complete its release, so each release is looked at.
     """
-    resources = Resource.objects.filter(pk__in=AmongIds(resource_ids), withdrawn_at=None).exclude(original=None)
+    resources = Resource.objects.filter(pk__in=AmongIds(resource_ids), withdrawn_at=None).exclude(
+        original=None
+    )
     with connection.cursor() as cursor:
         cursor.execute(ADD, _parameters(resource_ids, resources) | {"now": timezone.now()})
     ids = list(
@@ -103,12 +108,12 @@ def tell_workers(package_ids: Sequence[int]) -> None:
 def _count_missing(resource_ids: Sequence[int]) -> int:
     resources = Resource.objects.filter(pk__in=AmongIds(resource_ids)).exclude(original=None)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({MISSING}) m", _parameters(resource_ids, resources))
+        cursor.execute(COUNT, _parameters(resource_ids, resources))
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 
 
-def _parameters(resource_ids: Sequence[int], resources: QuerySet[Resource]) -> dict[str, object]:
+def _parameters(resource_ids: Sequence[int], resources: QuerySet[Resource]) -> dict[str, Any]:
     """Return the resources' ids and the present recipe of each kind of original that they have."""
     kinds = sorted(set(resources.order_by().values_list("medium", "original__content_type").distinct()))
     present = [recipes.recipe_for(medium=medium, content_type=kind or "") for medium, kind in kinds]

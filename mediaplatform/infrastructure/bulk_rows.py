@@ -36,12 +36,13 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     fields = _fields(model)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     converts = [_for_copy(field) for field in fields]
+    statement = f'COPY "{_table(model)}" ({columns}) FROM STDIN'
     with connection.cursor() as cursor:
         cursor.execute(IDS, [_table(model), len(rows)])
         for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = number
         for chunk in _chunks(rows):
-            with cursor.copy(f'COPY "{_table(model)}" ({columns}) FROM STDIN') as copy:
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in chunk:
                     copy.write_row(
                         [
@@ -65,7 +66,7 @@ def update_rows(rows: Sequence[models.Model], *, names: Collection[str]) -> None
     with connection.cursor() as cursor:
         for chunk in _chunks(rows):
             said = [
-                {"id": row.pk} | {field.column: _value(field, row, is_new=False) for field in fields}
+                {"id": row.pk} | {str(field.column): _value(field, row, is_new=False) for field in fields}
                 for row in chunk
             ]
             cursor.execute(statement, [json.dumps(said, cls=DjangoJSONEncoder)])
@@ -89,7 +90,7 @@ def _value(field: models.Field[Any, Any], row: models.Model, *, is_new: bool) ->
     if isinstance(field, models.DateTimeField | models.DateField) and (field.auto_now or field.auto_now_add):
         return field.pre_save(row, is_new)
     value = getattr(row, field.attname)
-    if value is None and field.is_relation and field.is_cached(row):
+    if value is None and isinstance(field, models.ForeignKey) and field.is_cached(row):
         other = field.get_cached_value(row)
         value = None if other is None else other.pk
         setattr(row, field.attname, value)

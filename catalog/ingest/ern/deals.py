@@ -95,7 +95,7 @@ def _countries(terms: Node) -> tuple[str, ...]:
             message = _("%(code)s is no country of ISO 3166.") % {"code": node.value}
             node.fault("unknown_country", message)
     if excluded:
-        given = (given or every) - excluded
+        given = set(given or every) - excluded
     return tuple(sorted(given & every))
 
 

@@ -40,15 +40,18 @@ class Parties:
     def __init__(self, root: Node) -> None:
         self.listed = {party.text("PartyReference"): party for party in root.every("PartyList/Party")}
         self.rows: dict[str, PartyRow] = {}
+        self.names: dict[str, str] = {}  # of those that were looked at, by reference
 
     def name(self, reference: Node) -> str:
         """Return the name of the party that a reference element means; a dangling one is a fault."""
-        party = self.listed.get(reference.value)
-        if party is None:
+        key = reference.value
+        if key not in self.listed:
             message = _("No party of the message has the reference %(reference)s.")
-            reference.fault("dangling_reference", message % {"reference": reference.value})
+            reference.fault("dangling_reference", message % {"reference": key})
             return ""
-        return self._note(party)
+        if key not in self.names:
+            self.names[key] = self._note(self.listed[key])
+        return self.names[key]
 
     def label(self, details: Node) -> str:
         """Return the label's name: a reference in 4.x, plain words in 3.8."""
