@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import md5
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,9 @@ def make_heartbeats(plays: int) -> pa.Table:
     values: dict[str, Any] = {
         "session_id": pa.array(texts).take(pa.array(session)),
         "library_id": (patron % 500)[session],
-        "patron": pa.array([f"{one * 2654435761 % 2**64:032x}" for one in patron.tolist()]).take(
-            pa.array(session)
-        ),
+        "patron": pa.array(
+            [md5(b"%d" % one, usedforsecurity=False).hexdigest() for one in patron.tolist()]
+        ).take(pa.array(session)),
         "resource_id": (1_000_000 ** random.random(plays)).astype(np.int64)[session],
         "medium": pa.repeat("music", len(session)),
         "source": pa.repeat("web", len(session)),

@@ -5,16 +5,24 @@ Version 1 held a session's id and a play's id as text; both are read, version 2 
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 
-from catalog.usage import schema
+from catalog.usage import hex_digits, schema
 
 ID_BYTES, ID_CHARS = 16, 36
 HYPHENS = [8, 13, 18, 23]
+GROUPS = (
+    (0, 8, 0),
+    (9, 13, 8),
+    (14, 18, 12),
+    (19, 23, 16),
+    (24, 36, 20),
+)  # from, to, and where without hyphens
 DIGITS = [place for place in range(ID_CHARS) if place not in HYPHENS]
 FIELDS: list[pa.Field[Any]] = [
     pa.field("session_id", pa.binary(ID_BYTES), nullable=False) if field.name == "session_id" else field
@@ -58,11 +66,13 @@ def unpack(stored: pa.Table) -> pa.Table:
 
 
 def _as_bytes(text: Any) -> bytes:
-    offsets = np.frombuffer(text.buffers()[1], np.int32)[text.offset : text.offset + len(text) + 1]
-    if not (np.diff(offsets) == ID_CHARS).all():
+    letters = hex_digits.letters_of(text, chars=ID_CHARS)
+    if letters is None:
         raise ValueError("a session's id is no UUID")
-    letters = np.frombuffer(text.buffers()[2], np.uint8)[offsets[0] : offsets[-1]].reshape(-1, ID_CHARS)
-    return bytes.fromhex(letters[:, DIGITS].tobytes().decode("ascii"))
+    digits = np.empty((len(letters), len(DIGITS)), np.uint8)
+    for start, end, to in GROUPS:
+        digits[:, to : to + end - start] = letters[:, start:end]
+    return binascii.unhexlify(digits)
 
 
 def _as_text(ids: Any) -> pa.Array[Any]:

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.errors import CatalogError
+from catalog.usage import hex_digits
 
 SCHEMA_VERSION = 2  # 2: a play bears its session's id, stored once, in 16 bytes
 RULE_VERSION = 2  # of the crediting and double-click rules; a row keeps the one it was made by
@@ -265,7 +266,7 @@ def settle(day: pa.Table, *, following: pa.Table) -> pa.Table:
     `following` holds the next day's first rows: the second click may come after midnight.
     """
     own = day.num_rows
-    both = pa.concat_tables([day, following])
+    both = (pa.concat_tables([day, following]) if following.num_rows else day).combine_chunks()
     order = sort_order(both)
     both = both.drop_columns(["play_id"]).take(order)
     is_double = pa.array(_is_first_of_double(both))
@@ -314,7 +315,10 @@ def _ordinals(column: pa.ChunkedArray[Any]) -> npt.NDArray[np.int64]:
     if not pa.types.is_string(column.type):
         found: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
         return found
-    coded = column.combine_chunks().dictionary_encode()
+    text = column.combine_chunks()
+    if (ranked := hex_digits.rank(text)) is not None:
+        return ranked
+    coded = text.dictionary_encode()
     rank = np.empty(len(coded.dictionary), np.int64)
     rank[pc.sort_indices(coded.dictionary).to_numpy()] = np.arange(len(rank))
     numbers: npt.NDArray[np.int64] = rank[coded.indices.to_numpy()]
