@@ -21,7 +21,7 @@ def rank(text: Any) -> npt.NDArray[np.int64] | None:
     if letters is None or not np.bitwise_and.reduce(letters, axis=None) & NOT_UPPER:
         return None
     try:
-        numbers = np.frombuffer(binascii.unhexlify(letters), ">u8").reshape(-1, 2)
+        numbers = np.frombuffer(binascii.unhexlify(letters.data), ">u8").reshape(-1, 2)
     except binascii.Error:
         return None
     first, rest = (numbers[:, half].astype(np.uint64) for half in (0, 1))

@@ -72,7 +72,7 @@ def _as_bytes(text: Any) -> bytes:
     digits = np.empty((len(letters), len(DIGITS)), np.uint8)
     for start, end, to in GROUPS:
         digits[:, to : to + end - start] = letters[:, start:end]
-    return binascii.unhexlify(digits)
+    return binascii.unhexlify(digits.data)
 
 
 def _as_text(ids: Any) -> pa.Array[Any]:
