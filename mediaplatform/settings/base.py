@@ -248,6 +248,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "subscriptions.api.description.add_token_addresses",
         "catalog.api.description.allow_sparse_answers",
+        "catalog.api.description.name_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "MediumEnum": "catalog.holdings.words.MEDIA",

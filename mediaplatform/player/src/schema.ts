@@ -695,7 +695,12 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Changes with any byte of the answer; sent back as `If-None-Match` or `If-Match`. */
+        ETag: string;
+        /** @description The address of the next page, `rel="next"` (RFC 8288); without one this is the last. */
+        Link: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;

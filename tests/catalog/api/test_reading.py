@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mediaplatform.accounts.models import User
+from mediaplatform.infrastructure.api_types import describe_api
 from tests.catalog.api.conftest import Shelf, assert_problem, items, token_client
 from tests.catalog.people import LABEL, OTHER
 from tests.factories.catalog import make_geography, make_party, make_release
@@ -249,3 +250,13 @@ def test_a_territory_that_is_none_is_not_found(client: Client) -> None:
     assert_problem(client.get("/api/v1/territories/commune/99999"), 404, "not_found")
     assert_problem(client.get("/api/v1/territories?q=x"), 400, "invalid")
     assert_problem(client.get("/api/v1/territories"), 400, "invalid")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_an_answers_headers_are_described(oscar: Client, shelf: Shelf, path: str) -> None:
+    answers = describe_api()["paths"][path]["get"]["responses"]
+    answer = oscar.get(f"{path}?limit=1")
+    assert set(answers["200"]["headers"]) == {"ETag", "Link"} <= set(answer.headers)
+    again = oscar.get(f"{path}?limit=1", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    assert set(answers["304"]["headers"]) == {"ETag"} <= set(again.headers)
