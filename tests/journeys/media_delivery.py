@@ -13,6 +13,7 @@ from tests.factories.catalog import write_epub, write_pdf, write_sheet
 
 ARTIST = "Lise Morel"
 FILM_S = 12
+CUT = 317_003  # where the album's one tone is cut into two tracks, in samples of 44,100 a second
 CAPTION = "La rivière monte."
 PAGE = (
     '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head><title>Un</title></head><body>'
@@ -34,6 +35,10 @@ show();
 """
 WORKS: dict[str, dict[str, str]] = {
     "track": {"medium": "music", "release_kind": "single", "file": "track.flac", "release_title": "Le son"},
+    "album": {
+        "medium": "music", "release_kind": "album", "file": "first.flac", "release_title": "La suite",
+        "resource_title": "Un",
+    },
     "film": {
         "medium": "video", "release_kind": "film", "file": "film.mp4", "release_title": "Le film",
         "captions": "fr:fr.srt|en:en.vtt", "sound_tracks": "en:english.flac",
@@ -71,6 +76,9 @@ def _write_sheets(folder: Path) -> None:
         rights.append(
             {"resource_ref": f"{name}-1", "payee": ARTIST, "share_bp": "10000", "valid_from": "2026-01-05"}
         )
+    second = {"resource_ref": "album-2", "resource_title": "Deux", "file": "second.flac", "position": "2"}
+    delivery.append({**shared, "release_ref": "album", **WORKS["album"], **second})
+    rights.append({**rights[0], "resource_ref": "album-2"})
     write_sheet(folder / "delivery.csv", delivery)
     write_sheet(folder / "rights.csv", rights)
     home = {"kind": "person", "commune": "42095", "country": "FR"}
@@ -90,6 +98,9 @@ def _write_streams(folder: Path) -> None:
     )  # fmt: skip
     for name, hertz, seconds in (("track", 330, 15), ("english", 880, FILM_S)):
         tone = f"sine=frequency={hertz}:duration={seconds}"
+        ffmpeg.run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, folder / f"{name}.flac"], timeout_s=60)
+    for name, part in (("first", f"end_sample={CUT}"), ("second", f"start_sample={CUT}")):
+        tone = f"aevalsrc=0.5*sin(440*2*PI*t):s=44100:d=13,atrim={part},asetpts=N/SR/TB"
         ffmpeg.run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, folder / f"{name}.flac"], timeout_s=60)
     (folder / "fr.srt").write_text(f"1\n00:00:00,200 --> 00:00:11,000\n{CAPTION}\n", "utf-8")
     (folder / "en.vtt").write_text("WEBVTT\n\n00:00.200 --> 00:11.000\nThe river is rising.\n", "utf-8")

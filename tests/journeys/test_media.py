@@ -92,6 +92,61 @@ def test_a_track_plays(patron: tuple[Page, list[str]], works: dict[str, tuple[in
     page.get_by_role("region", name="Player").get_by_role("button", name="Pause").click()
 
 
+HEAR = """() => {
+  const [one, other] = document.querySelectorAll("#player audio");
+  const context = new AudioContext(), merger = context.createChannelMerger(2);
+  const tap = context.createScriptProcessor(1024, 2, 1);
+  window.heard = [[], []];
+  window.rate = context.sampleRate;
+  [one, other].forEach((audio, channel) => context.createMediaElementSource(audio).connect(merger, 0, channel));
+  merger.connect(tap).connect(context.destination);
+  tap.onaudioprocess = (event) => [0, 1].forEach((at) => heard[at].push(...event.inputBuffer.getChannelData(at)));
+}"""
+GAP = """() => {
+  const loud = (samples, from, step) => {
+    for (let at = from; at >= 0 && at < samples.length; at += step) if (Math.abs(samples[at]) > 0.05) return at;
+    return NaN;
+  };
+  return (loud(heard[1], 0, 1) - loud(heard[0], heard[0].length - 1, -1)) / rate * 1000;
+}"""
+SILENCE_MS = (
+    35  # an ear that waits for it hears a gap from about here on; without joining it is a second and more
+)
+
+
+def test_an_album_is_heard_without_a_gap_between_its_tracks(
+    patron: tuple[Page, list[str]], works: dict[str, tuple[int, int]]
+) -> None:
+    page = patron[0]
+    page.goto(f"/works/{works['album'][1]}/la-suite/")
+    page.locator("[data-play-release]").first.click()
+    expect(page.locator("#player")).to_have_attribute("data-state", "playing")
+    wait_until(page, lambda: number(page, "document.querySelector('#player audio').currentTime") > 1)
+    page.evaluate(HEAR)
+    expect(page.locator(".bar__title")).to_have_text("Deux", timeout=20_000)
+    wait_until(page, lambda: number(page, "document.querySelectorAll('#player audio')[1].currentTime") > 1)
+    gap_ms = number(page, GAP)
+    assert -SILENCE_MS < gap_ms < SILENCE_MS
+    page.get_by_role("region", name="Player").get_by_role("button", name="Pause").click()
+
+
+def test_the_choice_of_equal_loudness_stays_in_this_browser(
+    patron: tuple[Page, list[str]], works: dict[str, tuple[int, int]]
+) -> None:
+    page = patron[0]
+    page.goto(f"/works/{works['album'][1]}/la-suite/")
+    page.locator("[data-play-release]").first.click()
+    expect(page.locator("#player")).to_have_attribute("data-state", "playing")
+    sounding = "[...document.querySelectorAll('#player audio')].find((audio) => !audio.paused).volume"
+    assert number(page, sounding) < 0.9  # the tone is loud, and turned down
+    page.get_by_role("button", name="What plays next").click()
+    page.get_by_label("Equal loudness").select_option("Off")
+    assert number(page, sounding) == 1
+    page.reload()
+    page.get_by_role("button", name="What plays next").click()
+    expect(page.get_by_label("Equal loudness")).to_have_value("off")
+
+
 def test_a_film_plays_with_captions_another_sound_and_a_transcript(
     patron: tuple[Page, list[str]], works: dict[str, tuple[int, int]]
 ) -> None:

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Latency, spanOf, wait } from "../src/bar/joining";
+import { gainFor } from "../src/bar/level";
 import { Queue } from "../src/bar/queue";
 import { clock } from "../src/clock";
 import { sheetOf } from "../src/shells/book_look";
@@ -39,4 +41,39 @@ describe("makeBook", () => {
 it("leaves the book's own face alone unless another is chosen", () => {
   expect(sheetOf({ size: 120, face: "book", colour: "paper" }, "/fonts/")).not.toContain("!important");
   expect(sheetOf({ size: 120, face: "dyslexic", colour: "paper" }, "/fonts/")).toContain('"Dyslexic", sans-serif !important');
+});
+
+describe("joining tracks", () => {
+  const gapless = { sample_rate: 44_100, delay: 1_024, samples: 441_000, padding: 344 };
+  it("leaves the encoder's silence out", () => {
+    const { start, end } = spanOf(gapless, 10.031);
+    expect([start.toFixed(4), end.toFixed(4)]).toEqual(["0.0232", "10.0232"]);
+  });
+  it("takes all of a stream without numbers, and no more than there is", () => {
+    expect(spanOf(null, 12)).toEqual({ start: 0, end: 12 });
+    expect(spanOf(gapless, 9).end).toBe(9);
+  });
+  it("asks for the next track so much earlier as it takes to sound", () => {
+    expect(wait(9.5, 10, 1, 40)).toBeCloseTo(460);
+    expect(wait(9.5, 10, 2, 40)).toBeCloseTo(210);
+  });
+  it("learns how long that takes, and forgets what can't be", () => {
+    const latency = new Latency();
+    latency.learn(50);
+    expect(latency.expected_ms).toBe(50);
+    latency.learn(70);
+    expect(latency.expected_ms).toBe(60);
+    latency.learn(5_000);
+    latency.learn(-1);
+    expect(latency.expected_ms).toBe(60);
+  });
+});
+
+describe("loudness", () => {
+  const resource = { gain_db: -2, album_gain_db: -7 };
+  const album = [item(1), item(2)];
+  const mixed = [item(1), { ...item(2), release_id: 9 }];
+  it.each([["album", album, -7], ["album", mixed, -2], ["track", album, -2], ["off", album, 0]] as const)("%s", (level, queue, decibels) =>
+    expect(gainFor(level, resource, queue)).toBe(decibels),
+  );
 });

@@ -1,11 +1,12 @@
 // The audio bar: what is asked of it becomes sessions, streams and heartbeats.
-import { element } from "../dom";
 import * as api from "../playback/api";
-import { type OnFatal, type Stream, attach } from "../playback/hls";
-import { Loudness } from "../playback/loudness";
+import type { OnFatal } from "../playback/hls";
 import { Reporter } from "../playback/reporter";
-import { Session } from "../playback/session";
+import type { Session } from "../playback/session";
 import { words } from "../words";
+import { Deck, type Loaded } from "./deck";
+import { Joiner, type Joint } from "./joiner";
+import { type Level, gainFor, keepLevel, readLevel } from "./level";
 import { bindLockScreen, showOnLockScreen, showPosition } from "./lock_screen";
 import { forgetPlace, keepPlace, readPlace } from "./memory";
 import { Queue } from "./queue";
@@ -16,36 +17,39 @@ const RESTART_AFTER_S = 4; // "previous" within the first seconds goes to the tr
 
 interface Playing {
   session: Session;
-  stream: Stream;
   reporter: Reporter;
 }
 
 /** Dispatches `change` whenever another resource plays, or playing starts or stops. */
 export class Bar extends EventTarget {
-  private readonly audio = element("audio", { preload: "auto" });
-  private readonly loudness = new Loudness(this.audio);
+  private deck = new Deck(); // what sounds
+  private idle = new Deck(); // what comes next
+  private readonly joiner = new Joiner((joint) => this.join(joint));
   private readonly sleep = new SleepTimer(() => this.audio.pause());
   private readonly view: View;
   private queue = new Queue();
   private playing: Playing | null = null;
   private rate = 1;
+  private level = readLevel();
   private turn = 0;
   private place = 0; // where to go on, of what an earlier page played
 
   constructor(root: HTMLElement) {
     super();
-    this.view = new View(root, this.audio, {
+    this.view = new View(root, [this.deck.audio, this.idle.audio], this.level, {
       toggle: () => this.toggle(),
       next: () => this.skip(this.queue.next),
       previous: () => this.back(),
       seek: (position) => this.seek(position),
       setRate: (rate) => this.setRate(rate),
-      setVolume: (volume) => this.loudness.setVolume(volume),
+      setVolume: (volume) => [this.deck, this.idle].forEach((deck) => deck.loudness.setVolume(volume)),
+      setLevel: (level) => this.setLevel(level),
       setSleep: (choice) => this.sleep.choose(choice),
       choose: (item) => void this.start(item, 0),
       retry: () => void this.retry(),
     });
-    this.follow();
+    this.follow(this.deck);
+    this.follow(this.idle);
     bindLockScreen({
       play: () => this.resume(),
       pause: () => this.audio.pause(),
@@ -56,6 +60,10 @@ export class Bar extends EventTarget {
     });
     addEventListener("online", () => this.playing && this.view.hideNote());
     void this.restore();
+  }
+
+  private get audio(): HTMLAudioElement {
+    return this.deck.audio;
   }
 
   /** The resource that is on, and whether it sounds. */
@@ -117,48 +125,63 @@ export class Bar extends EventTarget {
     this.view.showQueue(this.queue.items, item);
     this.view.show("loading", words("loading", { title: item.title }));
     try {
-      const session = await Session.open(item.resource_id);
-      const fail: OnFatal = (isNetwork, said) => this.fault(said ?? words(isNetwork ? "error-network" : "error"));
-      const stream = await attach(this.audio, session, fail, from);
-      if (turn !== this.turn) {
-        stream.close();
-        session.stop();
-        return;
-      }
-      this.begin(session, stream);
+      this.deck.onFatal = this.fatal;
+      const loaded = await this.deck.load(item, from);
+      if (!loaded || turn !== this.turn) return;
+      this.begin(loaded);
       await this.audio.play();
     } catch (error) {
       if (turn === this.turn) this.fail(error);
     }
   }
 
-  private begin(session: Session, stream: Stream): void {
+  private begin({ session, stream }: Loaded): void {
     const { resource } = session.opened;
-    const where = () => ({ position_s: this.audio.currentTime, rate: this.audio.playbackRate });
-    this.playing = { session, stream, reporter: new Reporter(session, where) };
+    const { audio } = this.deck;
+    const where = () => ({ position_s: audio.currentTime, rate: audio.playbackRate });
+    this.playing = { session, reporter: new Reporter(session, where) };
     this.view.load(resource);
-    this.loudness.setGain(resource.gain_db, !stream.isNative);
-    this.audio.defaultPlaybackRate = this.audio.playbackRate = this.rate;
+    this.deck.loudness.setGain(gainFor(this.level, resource, this.queue.items), !stream.isNative);
+    audio.defaultPlaybackRate = audio.playbackRate = this.rate;
     showOnLockScreen(resource);
+  }
+
+  /** The next track follows without a gap: the decks change places, and this one's session ends. */
+  private join({ to, next }: Joint): void {
+    const { loaded } = to;
+    if (!next || !loaded || this.sleep.choice === "track") return;
+    const was = this.playing;
+    was?.reporter.advance();
+    was?.reporter.close("end");
+    to.onFatal = this.fatal;
+    [this.deck, this.idle] = [this.idle, this.deck];
+    this.turn += 1;
+    this.queue.select(next.resource_id);
+    this.begin(loaded);
+    this.audio.play().catch((error: unknown) => this.fail(error));
+    this.view.showQueue(this.queue.items, next);
   }
 
   private stop(event: "end" | "pause" = "pause"): void {
     const was = this.playing;
     this.playing = null;
+    this.joiner.cancel();
     this.audio.pause();
     was?.reporter.close(event);
-    was?.session.stop();
-    was?.stream.close();
+    this.deck.empty();
+    this.idle.empty();
   }
 
-  private follow(): void {
-    const { audio } = this;
-    const on = (name: string, act: () => void) => audio.addEventListener(name, act);
+  private follow(deck: Deck): void {
+    const { audio } = deck;
+    const on = (name: string, act: () => void) => audio.addEventListener(name, () => deck === this.deck && act());
+    audio.addEventListener("ended", () => deck !== this.deck && deck.empty()); // its last silence is over
     on("timeupdate", () => {
       if (!audio.paused && !audio.seeking) this.playing?.reporter.advance();
       if (!this.playing) return;
       this.view.showPosition(audio.currentTime, audio.duration);
       this.keep();
+      if (!audio.paused && !audio.seeking) this.joiner.advance({ from: deck, to: this.idle, next: this.sleep.choice === "track" ? null : this.queue.next, rate: this.rate });
     });
     on("playing", () => {
       this.playing?.reporter.advance();
@@ -172,6 +195,7 @@ export class Bar extends EventTarget {
       if (!navigator.onLine) this.view.showNote(words("waiting-network"));
     });
     on("pause", () => {
+      this.joiner.cancel();
       if (!this.playing || audio.ended) return;
       this.playing.reporter.advance();
       this.playing.reporter.listened.interrupt();
@@ -180,7 +204,10 @@ export class Bar extends EventTarget {
       this.view.show("paused", words("paused"));
       this.announce();
     });
-    on("seeking", () => this.playing?.reporter.listened.interrupt());
+    on("seeking", () => {
+      this.joiner.cancel();
+      this.playing?.reporter.listened.interrupt();
+    });
     on("seeked", () => {
       this.playing?.reporter.report("seek");
       if (!audio.paused) this.playing?.reporter.advance();
@@ -232,6 +259,13 @@ export class Bar extends EventTarget {
     this.audio.defaultPlaybackRate = this.audio.playbackRate = rate;
   }
 
+  private setLevel(level: Level): void {
+    this.level = level;
+    keepLevel(level);
+    const { loaded } = this.deck;
+    if (loaded) this.deck.loudness.setGain(gainFor(level, loaded.session.opened.resource, this.queue.items), !loaded.stream.isNative);
+  }
+
   private async retry(): Promise<void> {
     const item = this.queue.current;
     const from = this.place || (this.playing ? this.audio.currentTime : 0);
@@ -257,6 +291,8 @@ export class Bar extends EventTarget {
     } else if (error instanceof api.Problem && error.message) this.fault(error.message);
     else this.fault(words(error instanceof TypeError ? "error-network" : "error"));
   }
+
+  private readonly fatal: OnFatal = (isNetwork, said) => this.fault(said ?? words(isNetwork ? "error-network" : "error"));
 
   private fault(text: string): void {
     this.audio.pause();

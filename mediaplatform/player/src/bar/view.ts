@@ -3,6 +3,7 @@ import { clock } from "../clock";
 import { element, icon, iconButton, relabel } from "../dom";
 import type { QueueItem, Resource } from "../playback/api";
 import { words } from "../words";
+import { LEVELS, type Level } from "./level";
 import { CHOICES, type Sleep } from "./sleep";
 import { Waveform } from "./waveform";
 
@@ -19,6 +20,7 @@ export interface Acts {
   setRate: (rate: number) => void;
   setVolume: (volume: number) => void;
   setSleep: (sleep: Sleep) => void;
+  setLevel: (level: Level) => void;
   choose: (item: QueueItem) => void;
   retry: () => void;
 }
@@ -44,7 +46,8 @@ export class View {
 
   constructor(
     private readonly root: HTMLElement,
-    audio: HTMLAudioElement,
+    audios: HTMLAudioElement[],
+    level: Level,
     private readonly acts: Acts,
   ) {
     this.playButton = iconButton("play", words("play"), acts.toggle, "round bar__play");
@@ -54,14 +57,14 @@ export class View {
     this.queueButton.setAttribute("aria-expanded", "false");
     this.queueButton.setAttribute("aria-controls", "player-queue");
     this.waveform = new Waveform(acts.seek);
-    this.panel.append(element("h2", { class: "bar__heading" }, words("queue")), this.list);
+    this.panel.append(element("h2", { class: "bar__heading" }, words("queue")), this.list, this.levels(level));
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.togglePanel(false));
     const what = element("div", { class: "bar__what" }, this.cover, element("div", { class: "bar__names" }, this.title, this.artist));
     const keys = element("div", { class: "bar__keys" }, this.previousButton, this.playButton, this.nextButton);
     const seek = element("div", { class: "bar__seek" }, this.elapsed, this.waveform.root, this.total);
     const more = element("div", { class: "bar__more" }, this.rates(), this.sleeps(), this.volumes(), this.queueButton);
     const line = element("div", { class: "bar__line" }, what, keys, seek, more);
-    root.append(element("section", { class: "bar", "aria-label": words("bar") }, this.panel, this.fault, line, this.live, audio));
+    root.append(element("section", { class: "bar", "aria-label": words("bar") }, this.panel, this.fault, line, this.live, ...audios));
   }
 
   /** Show another recording. */
@@ -150,6 +153,13 @@ export class View {
     return this.selection("timer", words("sleep"), options, (value) =>
       this.acts.setSleep(value === "off" || value === "track" ? value : Number(value)),
     );
+  }
+
+  private levels(level: Level): HTMLElement {
+    const options = LEVELS.map((one) => element("option", { value: one, selected: one === level }, words(`level-${one}`)));
+    const select = element("select", {}, ...options);
+    select.addEventListener("change", () => this.acts.setLevel(LEVELS[select.selectedIndex] ?? "album"));
+    return element("label", { class: "bar__level" }, element("span", {}, words("level")), select);
   }
 
   private selection(name: string, label: string, options: HTMLOptionElement[], act: (value: string) => void): HTMLElement {
