@@ -135,7 +135,9 @@ class OneDelivery(CatalogEndpoint):
             row = serializers.IntegerField(allow_null=True, help_text="line of the sheet or message")
             column = serializers.CharField(allow_blank=True, help_text="of a sheet; the XPath in a message")
             code = serializers.CharField()
-            message = serializers.CharField()
+            message = serializers.CharField(
+                source="words", help_text="in the language that `Accept-Language` asks for"
+            )
 
             class Meta:
                 ref_name = "DeliveryFault"

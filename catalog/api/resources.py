@@ -35,7 +35,7 @@ class PackageState(serializers.Serializer[Any]):
     state = serializers.ChoiceField(words.PACKAGE_STATES)
     percent = serializers.IntegerField(source="progress")
     fault_code = serializers.CharField(allow_blank=True)
-    fault_detail = serializers.CharField(allow_blank=True)
+    fault_detail = serializers.CharField(allow_blank=True, source="fault_words")
 
 
 class ResourceItem(serializers.Serializer[Any]):

@@ -121,7 +121,7 @@ def _counted(releases: QuerySet[Release]) -> QuerySet[Release]:
 
 def _with_packages() -> QuerySet[Resource]:
     packages = Package.objects.order_by("-pk").only(
-        "resource_id", "state", "progress", "fault_code", "fault_detail"
+        "resource_id", "state", "progress", "fault_code", "fault_detail", "fault_msgid", "fault_values"
     )
     return Resource.objects.order_by("position", "pk").prefetch_related(Prefetch("packages", packages))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.utils.translation import gettext as _
 from stdnum import ean as ean_numbers
 from stdnum import isbn, isni, isrc
 
 from catalog.ingest.faults import Faults
+from mediaplatform.infrastructure.said import say as _
 
 T = TypeVar("T")
 YES, NO = frozenset({"yes", "oui", "true", "1"}), frozenset({"", "no", "non", "false", "0"})

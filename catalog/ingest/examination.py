@@ -52,5 +52,5 @@ def examine_folder(
 def refuse_source(refused: SourceRefused, *, name: str) -> Examined:
     """Return what is known of a source that could not even be unpacked."""
     faults = Faults()
-    faults.add(name, None, "", code=refused.code, message=str(refused))
+    faults.add(name, None, "", code=refused.code, message=refused.words)
     return Examined(Folder(Sheets(), faults), None)

@@ -13,7 +13,12 @@ class Fault:
     row: int | None
     column: str
     code: str
-    message: str
+    message: str  # of `infrastructure.said`, so that it can be said again in the reader's language
+
+    @property
+    def words(self) -> str:
+        """What is wrong, as it was said."""
+        return self.message
 
 
 @dataclass(slots=True)

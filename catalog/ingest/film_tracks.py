@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from catalog.errors import CatalogError
 from catalog.ingest import media_probe, originals
 from catalog.ingest.cells import Cells
@@ -21,6 +19,8 @@ from catalog.ingest.rows import TrackRow
 from catalog.models import FilmTrack
 from catalog.packaging import captions
 from catalog.packaging.captions import BadCaptions
+from mediaplatform.infrastructure.said import join
+from mediaplatform.infrastructure.said import say as _
 
 Kind = FilmTrack.Kind
 KIND_OF = {"captions": Kind.CAPTIONS, "sound_tracks": Kind.SOUND, "audio_description": Kind.DESCRIPTION}
@@ -73,7 +73,13 @@ def take_tracks(
                 faults.add(said_in, line, row.column, code=error.code, message=place)
             continue
         except CatalogError as error:
-            faults.add(said_in, line, row.column, code=error.code, message=f"{row.file}: {error}")
+            faults.add(
+                said_in,
+                line,
+                row.column,
+                code=error.code,
+                message=join("%(file)s: %(words)s", file=row.file, words=error.words),
+            )
             continue
         original = Original(
             sha256=originals.digest_of(path),

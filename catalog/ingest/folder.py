@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from catalog.errors import CatalogError
 from catalog.ingest import film_tracks, json_sheets, media_probe, originals, sheets
 from catalog.ingest.ern import manifest
@@ -23,6 +21,7 @@ from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
 from catalog.ingest.xml_files import find_roots
 from catalog.packaging import cover
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 TOLERANCE_S = 2.0  # between the duration that the sheet says and the file's
 
@@ -132,7 +131,7 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
             message = _("This file is two things at once: a program could take it for another kind.")
             raise PackageFault("polyglot", message)
     except CatalogError as error:
-        folder.faults.add(release.file, release.line, "cover_file", code=error.code, message=str(error))
+        folder.faults.add(release.file, release.line, "cover_file", code=error.code, message=error.words)
         return
     folder.covers[release.reference] = Original(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -162,7 +161,7 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
             found = originals.zip_folder(found, target=workplace / f"{name}.zip")
         probe, sha256 = _probe_once(folder, found, release.medium)
     except CatalogError as error:
-        folder.faults.add(row.said_in, row.line, "file", code=error.code, message=str(error))
+        folder.faults.add(row.said_in, row.line, "file", code=error.code, message=error.words)
         return
     folder.tracks[row.reference] = film_tracks.take_tracks(
         path, row.tracks, said_in=row.said_in, line=row.line, faults=folder.faults

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
+from mediaplatform.infrastructure.said import say as _
 
 NAME = "delivery.json"
 MAX_BYTES = 50_000_000

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest.folder import Folder
 from catalog.ingest.rows import PartyRow, PayeeRow, TakedownRow, UpdateRow
 from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
 from catalog.models import Party, Payee, Release, Resource, RightsShare, SplitSheet, Territory
 from mediaplatform.infrastructure.db import Among
+from mediaplatform.infrastructure.said import say as _
 from mediaplatform.kernel.territories import COMMUNE, COUNTRY, commune_of_arrondissement
 
 

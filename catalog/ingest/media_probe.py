@@ -9,10 +9,10 @@ from pathlib import Path
 
 import av
 import mutagen
-from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.ingest.polyglots import is_two_things
+from mediaplatform.infrastructure.said import say as _
 
 AUDIO_CODECS = frozenset({"flac", "mp3", "mp3float", "vorbis", "opus", "aac", "alac"})  # and any PCM
 CONTENT_TYPES = {"flac": "audio/flac", "mp3": "audio/mpeg", "ogg": "audio/ogg", "wav": "audio/wav"}

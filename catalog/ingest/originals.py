@@ -7,10 +7,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from django.utils.translation import gettext as _
-
 from catalog.errors import CatalogError
 from mediaplatform.infrastructure.objectstore import ObjectStore
+from mediaplatform.infrastructure.said import say as _
 
 CHUNK_BYTES = 1024 * 1024
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can bear: the same folder gives the same bytes

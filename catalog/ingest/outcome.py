@@ -10,12 +10,14 @@ from redis.exceptions import RedisError
 
 from catalog.ingest import apply, originals, receiving
 from catalog.ingest.examination import Examined
+from catalog.ingest.faults import Fault
 from catalog.ingest.folder import Folder
 from catalog.models import Delivery, DeliveryFault, DeliveryFile
 from catalog.packaging import cover, queue
 from catalog.streaming import denials
 from catalog.works import publishing, search
 from mediaplatform.infrastructure import bulk_rows, objectstore
+from mediaplatform.infrastructure.said import parts_of
 
 State = Delivery.State
 DONE = (State.APPLIED, State.PUBLISHED)
@@ -92,26 +94,28 @@ def _keep_findings(delivery: Delivery, received: Folder) -> None:
     delivery.faults.all().delete()
     found = [(one, False) for one in received.faults.found]
     found += [(one, True) for one in received.faults.warnings]
-    bulk_rows.insert_rows(
-        [
-            DeliveryFault(
-                delivery=delivery,
-                file=fault.file[:255],
-                row=fault.row,
-                column=fault.column[:300],
-                code=fault.code,
-                message=fault.message,
-                is_warning=is_warning,
-            )
-            for fault, is_warning in found
-        ]
-    )
+    bulk_rows.insert_rows([_fault_row(delivery, fault, is_warning) for fault, is_warning in found])
     delivery.files.all().delete()
     bulk_rows.insert_rows(
         [
             DeliveryFile(delivery=delivery, name=one.name[:300], size_bytes=one.size_bytes, sha256=one.sha256)
             for one in received.sources
         ]
+    )
+
+
+def _fault_row(delivery: Delivery, fault: Fault, is_warning: bool) -> DeliveryFault:  # noqa: FBT001
+    msgid, values = parts_of(fault.message)
+    return DeliveryFault(
+        delivery=delivery,
+        file=fault.file[:255],
+        row=fault.row,
+        column=fault.column[:300],
+        code=fault.code,
+        message=str(fault.message),
+        msgid=msgid,
+        values=values,
+        is_warning=is_warning,
     )
 
 

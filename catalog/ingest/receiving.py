@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.ingest import deliverers
@@ -19,6 +18,7 @@ from catalog.packaging.archive import Limits, open_archive
 from catalog.packaging.faults import PackageFault
 from mediaplatform.accounts.models import User
 from mediaplatform.infrastructure import objectstore, tasks
+from mediaplatform.infrastructure.said import say as _
 
 MOST_FILES = 20_000
 MOST_BYTES = 100_000_000_000
@@ -120,7 +120,7 @@ def unpack(packed: Path, folder: Path) -> None:
             for name in names:
                 archive.extract(name, folder / name.removeprefix(top))
     except PackageFault as fault:
-        raise SourceRefused(fault.code, f"{fault} {fault.detail}".strip()) from fault
+        raise SourceRefused(fault.code, fault.words) from fault
     except OSError as error:  # a name that is a file and a folder, or too long
         raise SourceRefused("bad_archive", _("The archive is damaged.")) from error
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pycountry
-from django.utils.translation import gettext as _
 from stdnum import isbn
 
 from catalog.ingest.cells import Cells
 from catalog.ingest.onix.codes import ACCESSIBILITY, RELATIONS
 from catalog.ingest.rows import ReleaseRow, Window
+from mediaplatform.infrastructure.said import say as _
 
 COLUMNS = frozenset(
     (  # noqa: SIM905 - one word a column reads better

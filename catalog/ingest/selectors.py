@@ -183,5 +183,5 @@ def _line(package: Package) -> PackageLine:
         kind=STATUS_KINDS[Package.State(package.state)],
         percent=package.progress,
         fault_code=package.fault_code,
-        fault_detail=package.fault_detail,
+        fault_detail=package.fault_words,
     )

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pycountry
-from django.utils.translation import gettext as _
 
 from catalog.ingest import film_tracks, json_sheets, release_cells
 from catalog.ingest.cells import Cells
@@ -18,6 +17,7 @@ from catalog.ingest.faults import Faults
 from catalog.ingest.json_sheets import JsonSheets
 from catalog.ingest.release_cells import EARLIEST, read_release
 from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets
+from mediaplatform.infrastructure.said import say as _
 
 DELIVERY, RIGHTS, PARTIES, PAYEES = "delivery.csv", "rights.csv", "parties.csv", "payees.csv"
 SHEETS = (DELIVERY, RIGHTS, PARTIES, PAYEES, json_sheets.NAME)

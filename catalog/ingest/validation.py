@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest import json_sheets, known, receiving
 from catalog.ingest.examination import Examined, examine_folder, refuse_source
 from catalog.ingest.faults import Fault
 from catalog.ingest.folder import read_folder
 from catalog.ingest.receiving import SourceRefused
 from catalog.ingest.sheets import DELIVERY, SHEETS
+from mediaplatform.infrastructure.said import say as _
 
 # What a sheet by itself can't know: the other sheets and the files stand elsewhere.
 ELSEWHERE = frozenset({"file_missing", "unknown_party", "unknown_payee", "unknown_resource", "sheet_missing"})

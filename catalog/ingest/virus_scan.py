@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.ingest.faults import Faults
+from mediaplatform.infrastructure.said import say as _
 
 CHUNK_BYTES = 256 * 1024
 CONNECT_S, ANSWER_S = 5.0, 120.0
@@ -40,7 +40,7 @@ def scan_folder(folder: Path) -> Faults:
         try:
             found = scan_file(path, address=settings.CLAMAV_URL)
         except ScannerAway as away:
-            faults.add(name, None, "", code=away.code, message=str(away))
+            faults.add(name, None, "", code=away.code, message=away.words)
             return faults
         if found:
             message = _("The virus scanner found %(name)s in this file.") % {"name": found}

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
 from catalog.errors import CatalogError
+from mediaplatform.infrastructure.said import say as _
 
 MAX_BYTES = 50_000_000
 MOST_FILES = 2_000

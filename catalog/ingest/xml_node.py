@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
 from catalog.ingest.faults import Faults
+from mediaplatform.infrastructure.said import say as _
 
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
 BARE_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?(?!\d|-)")

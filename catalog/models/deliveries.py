@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mediaplatform.infrastructure.said import say_again
+
 
 class Deliverer(models.Model):
     """Who delivers: a label, a publisher, a studio, a single artist. Its name is the namespace of its references.
@@ -124,14 +126,26 @@ class DeliveryFault(models.Model):
     )
     column = models.CharField(max_length=300, blank=True, help_text="of a sheet; the XPath in a message")
     code = models.CharField(max_length=40)
-    message = models.TextField()
+    message = models.TextField(help_text="as it was said when it was found")
+    msgid = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="what to say, in English; empty: `message` is all there is",
+    )
+    values = models.JSONField(default=dict, db_default={}, blank=True, help_text="that stand in it")
     is_warning = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["is_warning", "file", "row", "id"]
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.row or ''} {self.message}"
+        return f"{self.file}:{self.row or ''} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in the language of now."""
+        return say_again(msgid=self.msgid, values=self.values, otherwise=self.message)
 
 
 class DeliveryChange(models.Model):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mediaplatform.infrastructure.said import say_again
+
 
 class MediaFile(models.Model):
     """A delivered file, stored once by its SHA-256 at `originals/<first two>/<sha256>`."""
@@ -85,7 +87,11 @@ class Package(models.Model):
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the package's files")
     size_bytes = models.PositiveBigIntegerField(default=0)
     fault_code = models.CharField(max_length=40, blank=True)
-    fault_detail = models.TextField(blank=True)
+    fault_detail = models.TextField(blank=True, help_text="as it was said when it was found")
+    fault_msgid = models.TextField(
+        blank=True, default="", db_default="", help_text="what to say, in English; empty: the detail is all"
+    )
+    fault_values = models.JSONField(default=dict, db_default={}, blank=True, help_text="that stand in it")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -104,6 +110,11 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} [{self.recipe} {self.recipe_version}] {self.state}"
+
+    @property
+    def fault_words(self) -> str:
+        """Why it failed, in the language of now."""
+        return say_again(msgid=self.fault_msgid, values=self.fault_values, otherwise=self.fault_detail)
 
     @property
     def prefix(self) -> str:

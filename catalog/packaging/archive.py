@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from django.utils.translation import gettext as _
-
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 CHUNK_BYTES = 256 * 1024
 NOISE = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", ".git", ".svn"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 ACTIVE = frozenset(
     {"script", "iframe", "frame", "object", "embed", "applet", "portal", "handler", "listener"}

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import join_lines
+from mediaplatform.infrastructure.said import say as _
 
 MAX_BYTES = 5_000_000
 MAX_CUES = 20_000
@@ -38,7 +38,7 @@ class BadCaptions(PackageFault):
     def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
         self.faults = list(faults)
         lines = [_("line %(line)d: %(message)s") % {"line": line, "message": said} for line, said in faults]
-        super().__init__("bad_captions", _("The captions can't be read."), detail="\n".join(lines))
+        super().__init__("bad_captions", _("The captions can't be read."), detail=join_lines(*lines))
 
 
 def read_captions(data: bytes) -> list[Cue]:

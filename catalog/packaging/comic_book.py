@@ -8,7 +8,6 @@ import warnings
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from catalog.packaging import archive
@@ -17,6 +16,7 @@ from catalog.packaging.book_scripts import parse_document
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.publication import MANIFEST, write_manifest
 from catalog.packaging.recipe import Built, Material, Recipe, Report
+from mediaplatform.infrastructure.said import say as _
 
 LIMITS = Limits(files=2_000, total_bytes=1_500_000_000)
 INFO = "ComicInfo.xml"  # of ComicRack, which every reader of comics knows

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import warnings
 
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from catalog.packaging.faults import PackageFault
 from mediaplatform.infrastructure.objectstore import ObjectStore
+from mediaplatform.infrastructure.said import say as _
 
 SIZES = (160, 320, 640, 960)  # the longer side in pixels; a smaller original is never enlarged
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from catalog.packaging.faults import PackageFault
 from mediaplatform.infrastructure import confined
 from mediaplatform.infrastructure.confined import ChildFailed, Limits
+from mediaplatform.infrastructure.said import say as _
 
 CHECKER = Path("mediaplatform/player/node_modules/@likecoin/epubcheck-ts")
 LIMITS = Limits(memory_bytes=0, cpu_s=240, cpus=1)  # Node reserves address space that it never uses
@@ -87,10 +87,8 @@ def read_report(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe(message: dict[str, Any]) -> str:
-    """Write a message for people: `OEBPS/one.xhtml, line 12: RSC-005 ...`."""
-    where = message["file"]
-    if message["line"]:
-        where = _("%(file)s, line %(line)d") % {"file": where, "line": message["line"]}
+    """Write a message for people: `OEBPS/one.xhtml:12: RSC-005 ...`."""
+    where = f"{message['file']}:{message['line']}" if message["line"] else message["file"]
     return f"{where}: {message['code']} {message['message']}"
 
 

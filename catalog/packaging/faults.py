@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalog.errors import CatalogError
+from mediaplatform.infrastructure.said import join_lines
 
 
 class PackageFault(CatalogError):
@@ -12,3 +13,8 @@ class PackageFault(CatalogError):
         self.code = code
         self.detail = detail
         super().__init__(message)
+
+    @property
+    def words(self) -> str:
+        """The message, and its detail on lines of its own."""
+        return join_lines(super().words, self.detail) if self.detail else super().words

@@ -8,9 +8,9 @@ from pathlib import Path
 import av
 import pycountry
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import gettext as _
 
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 TEXT_CODECS = frozenset({"subrip", "srt", "mov_text", "webvtt", "ass", "ssa", "text"})
 MOST_STREAMS = 8  # of sounds, and of words

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from catalog.packaging import captions, hls
 from catalog.packaging.captions import Cue
@@ -16,6 +15,7 @@ from catalog.packaging.faults import PackageFault
 from catalog.packaging.film import Film, language_name
 from catalog.packaging.recipe import Material
 from mediaplatform.infrastructure.ffmpeg import FfmpegFailed, run_ffmpeg
+from mediaplatform.infrastructure.said import say as _
 
 DESCRIBES = "public.accessibility.describes-video"
 TRANSCRIBES = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"

@@ -7,13 +7,12 @@ import json
 import re
 from pathlib import Path, PurePosixPath
 
-from django.utils.translation import gettext as _
-
 from catalog.packaging import archive, cover
 from catalog.packaging.archive import Limits
 from catalog.packaging.content_types import GAME
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Recipe, Report
+from mediaplatform.infrastructure.said import say as _
 
 LIMITS = Limits(files=2_000, total_bytes=400_000_000)
 INDEX, BUNDLE = "index.html", "bundle.json"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-from django.utils.translation import gettext as _
 
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 SEGMENT_S = 4
 ALIGNED_S = 0.05  # how far the same segment may differ in length between rungs

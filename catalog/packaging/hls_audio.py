@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from catalog.packaging import hls, loudness, waveform
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Recipe, Report
 from mediaplatform.infrastructure.ffmpeg import FfmpegFailed, run_ffmpeg
+from mediaplatform.infrastructure.said import say as _
 
 KBIT = (96, 160, 320)
 RATES = (44_100, 48_000)

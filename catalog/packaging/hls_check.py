@@ -6,10 +6,9 @@ import math
 import re
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from catalog.packaging import hls
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^,]*)')
 URI = re.compile(r'URI="([^"]+)"')

@@ -8,7 +8,6 @@ import math
 from pathlib import Path
 
 import av
-from django.utils.translation import gettext as _
 
 from catalog.packaging import cover, film_sounds, hls, hls_check, ladder, loudness
 from catalog.packaging.faults import PackageFault
@@ -16,6 +15,7 @@ from catalog.packaging.film import Film, look_at
 from catalog.packaging.film_sounds import Sound, Words
 from catalog.packaging.recipe import Built, Material, Recipe, Report
 from mediaplatform.infrastructure.ffmpeg import FfmpegFailed, run_ffmpeg
+from mediaplatform.infrastructure.said import say as _
 
 SOUND_KBIT = 128
 ENCODED = 0.9

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from catalog.packaging import pdf_pages
 from catalog.packaging.faults import PackageFault
@@ -17,6 +16,7 @@ from catalog.packaging.publication import MANIFEST, write_manifest
 from catalog.packaging.recipe import Built, Material, Recipe, Report
 from mediaplatform.infrastructure import confined
 from mediaplatform.infrastructure.confined import ChildFailed, Limits
+from mediaplatform.infrastructure.said import say as _
 
 BOOK = "book.pdf"
 LIMITS = Limits(memory_bytes=2 * 1024**3, cpu_s=600, cpus=1)

@@ -40,8 +40,9 @@ SELECT w.* FROM ({WANTED}) w WHERE NOT EXISTS (
 COUNT = f"SELECT count(*) FROM ({MISSING}) m"  # noqa: S608 - of constants
 ADD = f"""
 INSERT INTO catalog_package (resource_id, original_id, recipe, recipe_version, tracks_digest, state, heartbeat_at,
-    created_at, progress, attempts, facts, digest, size_bytes, fault_code, fault_detail)
-SELECT w.*, 'queued', %(now)s, %(now)s, 0, 0, '{{}}', '', 0, '', '' FROM ({WANTED}) w
+    created_at, progress, attempts, facts, digest, size_bytes, fault_code, fault_detail, fault_msgid,
+    fault_values)
+SELECT w.*, 'queued', %(now)s, %(now)s, 0, 0, '{{}}', '', 0, '', '', '', '{{}}' FROM ({WANTED}) w
 ON CONFLICT DO NOTHING
 """  # noqa: S608 - of constants
 

@@ -17,7 +17,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from catalog.models import MediaFile, Package, Release, Resource
 from catalog.packaging import album, cover, queue, recipes
@@ -26,6 +25,8 @@ from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Track
 from catalog.works import publishing
 from mediaplatform.infrastructure import objectstore
+from mediaplatform.infrastructure.said import parts_of
+from mediaplatform.infrastructure.said import say as _
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ def retry_package(*, package_id: int) -> bool:
         progress=0,
         fault_code="",
         fault_detail="",
+        fault_msgid="",
+        fault_values={},
         finished_at=None,
         heartbeat_at=timezone.now(),
     )
@@ -64,7 +67,15 @@ def resume_packaging() -> int:
     dead = Q(state=State.RUNNING) & (Q(heartbeat_at=None) | Q(heartbeat_at__lt=now - GIVEN_UP_AFTER))
     exhausted = Package.objects.filter(dead, attempts__gte=MAX_ATTEMPTS)
     message = _("The worker stopped %(count)d times while it made this package.") % {"count": MAX_ATTEMPTS}
-    exhausted.update(state=State.FAILED, fault_code="worker_stopped", fault_detail=message, finished_at=now)
+    msgid, values = parts_of(message)
+    exhausted.update(
+        state=State.FAILED,
+        fault_code="worker_stopped",
+        fault_detail=str(message),
+        fault_msgid=msgid,
+        fault_values=values,
+        finished_at=now,
+    )
     left = list(Package.objects.filter(dead).values_list("pk", flat=True))
     Package.objects.filter(dead, pk__in=left).update(state=State.QUEUED, progress=0, heartbeat_at=now)
     lost = Package.objects.filter(state=State.QUEUED, heartbeat_at__lt=now - SENT_AGAIN_AFTER)
@@ -89,7 +100,7 @@ def run_package(*, package_id: int) -> Package:
         logger.warning("package %s: attempt %s was given up meanwhile", package_id, attempt)
         return package
     except PackageFault as fault:
-        _fail(package, fault.code, f"{fault}\n{fault.detail}".strip())
+        _fail(package, fault.code, fault.words)
     except SoftTimeLimitExceeded:
         _fail(package, "took_too_long", _("This took longer than a package may."))
     except Exception:
@@ -231,9 +242,15 @@ def _finish(
     publishing.publish_complete(release_ids=[package.resource.release_id])
 
 
-def _fail(package: Package, code: str, detail: str) -> None:
+def _fail(package: Package, code: str, words: str) -> None:
+    msgid, values = parts_of(words)
     _mine(package).update(
-        state=State.FAILED, fault_code=code[:40], fault_detail=detail[:4_000], finished_at=timezone.now()
+        state=State.FAILED,
+        fault_code=code[:40],
+        fault_detail=str(words)[:4_000],
+        fault_msgid=msgid,
+        fault_values=values,
+        finished_at=timezone.now(),
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import av
 import mutagen
 import numpy as np
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from catalog.packaging.faults import PackageFault
+from mediaplatform.infrastructure.said import say as _
 
 BARS = 200
 RATE = 8_000  # of the samples that peaks are taken from

@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
 from catalog.packaging import archive
@@ -22,6 +21,7 @@ from catalog.packaging.epub_names import NS, Item
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.publication import MANIFEST, write_manifest
 from catalog.packaging.recipe import Built, Material, Recipe, Report
+from mediaplatform.infrastructure.said import say as _
 
 LIMITS = Limits(files=5_000, total_bytes=600_000_000)
 MARKUP = frozenset({"application/xhtml+xml", "text/html", "image/svg+xml", "application/x-dtbncx+xml"})

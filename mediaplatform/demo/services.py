@@ -189,7 +189,7 @@ def _await_packages(setup: Setup, say: Said) -> None:
     if progress.failed:
         found = packages.list_packages(resource_ids=ids)
         faults = [
-            f"{package.resource}: {package.fault_detail}" for package in found if package.state == "failed"
+            f"{package.resource}: {package.fault_words}" for package in found if package.state == "failed"
         ]
         raise DemoFailed("\n".join([f"{progress.failed} packages failed:", *faults]))
 

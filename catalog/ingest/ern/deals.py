@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest.countries import every_country
 from catalog.ingest.rows import Window
 from catalog.ingest.xml_node import WORLDWIDE, Node
+from mediaplatform.infrastructure.said import say as _
 
 MODELS = frozenset({"SubscriptionModel"})
 USES = frozenset({"OnDemandStream", "Stream", "UseForStreaming"})

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest import originals
 from catalog.ingest.ern.resources import check_hash
 from catalog.ingest.faults import Faults
 from catalog.ingest.originals import PathRefused
 from catalog.ingest.xml_files import Root, XmlRefused, parse_xml
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 
 def is_ours(root: Root) -> bool:
@@ -26,7 +25,7 @@ def check_manifest(path: Path, *, folder: Path, messages: Iterable[Path], faults
     try:
         root = Node(parse_xml(path), name, faults)
     except XmlRefused as refused:
-        faults.add(name, refused.line, "", code=refused.code, message=str(refused))
+        faults.add(name, refused.line, "", code=refused.code, message=refused.words)
         return
     base = name.rpartition("/")[0]
     listed = [

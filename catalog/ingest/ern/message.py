@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest.ern.deals import read_deals, take_deals_of_tracks
 from catalog.ingest.ern.parties import Parties
 from catalog.ingest.ern.releases import all_references, identify, main_releases, read_release
@@ -15,6 +13,7 @@ from catalog.ingest.faults import Faults
 from catalog.ingest.rows import Sheets, TakedownRow
 from catalog.ingest.xml_files import Root, XmlRefused, parse_xml
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 NAMESPACE = "http://ddex.net/xml/ern/"
 VERSIONS = {"43": "4.3", "432": "4.3.2", "431": "4.3.1", "42": "4.2", "382": "3.8.2"}
@@ -31,7 +30,7 @@ def read_message(path: Path, begins: Root, *, folder: Path, sheets: Sheets, faul
     try:
         element = parse_xml(path)
     except XmlRefused as refused:
-        faults.add(name, refused.line, "", code=refused.code, message=str(refused))
+        faults.add(name, refused.line, "", code=refused.code, message=refused.words)
         return
     root = Node(element, name, faults)
     version = begins.namespace.removeprefix(NAMESPACE)

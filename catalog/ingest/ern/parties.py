@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
 from stdnum import isni
 
 from catalog.ingest.rows import PartyRow
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 Credits = tuple[tuple[str, str], ...]
 

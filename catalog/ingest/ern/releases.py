@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils.translation import gettext as _
 from stdnum import ean
 from stdnum import grid as grids
 
@@ -14,6 +13,7 @@ from catalog.ingest.ern.parties import Parties
 from catalog.ingest.ern.resources import TITLES, Recording, read_line
 from catalog.ingest.rows import ReleaseRow, ResourceRow
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 KINDS: Mapping[str, Mapping[str, str]] = {
     "music": {"Single": "single", "VideoSingle": "single", "AudioBookRelease": "audiobook"},

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
 from stdnum import isrc
 
 from catalog.ingest import originals
 from catalog.ingest.ern.parties import Credits, Parties
 from catalog.ingest.originals import PathRefused
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 MEDIA: Mapping[str, str] = {"SoundRecording": "music", "Video": "video"}
 IDS = (
@@ -122,7 +122,7 @@ def _file(resource: Node, details: Node, folder: Path, base: str) -> str:
     try:
         found = originals.find_file(folder, path)
     except PathRefused as refused:
-        file.fault(refused.code, str(refused))
+        file.fault(refused.code, refused.words)
         return ""
     check_hash(file, found)
     return path

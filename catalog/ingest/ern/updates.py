@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest.ern.deals import Deals, add_deal
 from catalog.ingest.ern.releases import identify
 from catalog.ingest.ern.resources import TITLES
 from catalog.ingest.rows import UpdateRow
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 
 def read_update(update: Node) -> UpdateRow:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
 from catalog.ingest.faults import Faults
@@ -14,6 +13,7 @@ from catalog.ingest.onix.products import read_product
 from catalog.ingest.rows import Sheets
 from catalog.ingest.xml_files import Root, XmlRefused, iterate_children
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 ROOTS = frozenset({"ONIXMessage", "ONIXmessage"})
 VERSIONS = ("3.0", "3.1")
@@ -39,7 +39,7 @@ def read_message(path: Path, root: Root, *, folder: Path, sheets: Sheets, faults
             read_product(product, folder=folder, base=f"{base}/" if base else "", sheets=sheets)
             is_empty = False
     except XmlRefused as refused:
-        faults.add(name, refused.line, "", code=refused.code, message=str(refused))
+        faults.add(name, refused.line, "", code=refused.code, message=refused.words)
         return
     if is_empty:
         faults.add(name, 1, "/ONIXMessage", code="empty", message=_("The message has no product."))

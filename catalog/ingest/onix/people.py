@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from stdnum import isni
 
 from catalog.ingest.onix import codes
 from catalog.ingest.onix.words import plain_text
 from catalog.ingest.rows import PartyRow
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 Credits = tuple[tuple[str, str], ...]
 

@@ -6,7 +6,6 @@ import re
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from django.utils.translation import gettext as _
 from stdnum import isbn
 
 from catalog.ingest.onix import codes
@@ -15,6 +14,7 @@ from catalog.ingest.onix.rights import read_window
 from catalog.ingest.onix.words import read_description, read_subjects, read_title, short_language
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets, TakedownRow
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 AUDIO_FILES = ("mp3", "m4a", "flac", "ogg", "opus", "wav")
 PICTURES = ("jpg", "jpeg", "png", "webp")

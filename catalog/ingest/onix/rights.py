@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from catalog.ingest.countries import every_country
 from catalog.ingest.onix import codes
 from catalog.ingest.rows import Window
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 WORLD, REST = "WORLD", "ROW"
 

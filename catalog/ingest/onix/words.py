@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pycountry
-from django.utils.translation import gettext as _
 from lxml import html
 from lxml.etree import ParserError
 
 from catalog.ingest.onix import codes
 from catalog.ingest.xml_node import Node
+from mediaplatform.infrastructure.said import say as _
 
 LINE_ENDS = re.compile(r"<(?:br|/p|/li|/div|/h\d)\b[^>]*>", re.IGNORECASE)
 

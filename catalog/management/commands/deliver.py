@@ -127,5 +127,5 @@ def _preview(console: Console, folder: Path, deliverer: str) -> None:
 def _faults(faults: Iterable[Fault | DeliveryFault]) -> Table:
     table = Table("file", "row", "column", "fault", "what to do")
     for fault in faults:
-        table.add_row(fault.file, str(fault.row or ""), fault.column, fault.code, fault.message)
+        table.add_row(fault.file, str(fault.row or ""), fault.column, fault.code, fault.words)
     return table
