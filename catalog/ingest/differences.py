@@ -28,6 +28,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "p_line": "℗", "c_line": "©", "accessibility": _("accessibility"), "related": _("related works"),
     "platforms": _("platforms"), "controls": _("controls"), "min_players": _("players at least"),
     "max_players": _("players at most"), "has_audio_description": _("audio description"),
+    "needs_threads": _("threads"),
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ ROWS: Mapping[str, list[Row]] = {
         _release(
             "game", "RG-004", "Le barrage", release_kind="game", pegi="7", pegi_descriptors="fear|violence",
             languages="fr|en", platforms="desktop|tablet", controls="keyboard|touch", players="1-2",
+            needs_threads="no",
             resource_ref="RG-004-01", resource_title="Le barrage", file="media/barrage.zip",
             credits="Ana Roux:developer",
         ),

@@ -365,6 +365,7 @@ def release_fields(row: ReleaseRow) -> dict[str, Any]:
         "accessibility": list(row.accessibility), "related": [list(one) for one in row.related],
         "platforms": list(row.platforms), "controls": list(row.controls), "min_players": row.min_players,
         "max_players": row.max_players, "has_audio_description": row.has_audio_description,
+        "needs_threads": row.needs_threads,
     }  # fmt: skip
 
 

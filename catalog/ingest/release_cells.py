@@ -19,7 +19,7 @@ COLUMNS = frozenset(
         "release_ref release_title release_subtitle medium release_kind release_date ean label languages "
         "subjects description min_age max_age pegi pegi_descriptors explicit is_youth cover_file territories "
         "available_from available_to p_line c_line accessibility related platforms controls players "
-        "has_audio_description"
+        "has_audio_description needs_threads"
     ).split()
 )
 KINDS: Mapping[str, tuple[str, ...]] = {  # of each medium, its usual kind first
@@ -82,6 +82,7 @@ def read_release(cells: Cells) -> ReleaseRow:
         controls=cells.chosen("controls", CONTROLS),
         min_players=low,
         max_players=high,
+        needs_threads=cells.flag("needs_threads"),
         has_audio_description=cells.flag("has_audio_description"),
         cover_file=cells.text("cover_file", limit=255),
         windows=(_read_window(cells, released_on),),
@@ -107,13 +108,13 @@ def _check_medium(cells: Cells, medium: str) -> None:
     for column in GAME_COLUMNS:
         if medium in KINDS and medium != "game" and cells.values.get(column):
             cells.fault(column, "wrong_medium", _("Only games have this."))
-    if (
-        medium in KINDS
-        and medium != "video"
-        and cells.values.get("has_audio_description")
-        and cells.flag("has_audio_description")
-    ):
-        cells.fault("has_audio_description", "wrong_medium", _("Only films have this."))
+    flags = (
+        ("needs_threads", "game", _("Only games have this.")),
+        ("has_audio_description", "video", _("Only films have this.")),
+    )
+    for column, owner, message in flags:
+        if medium in KINDS and medium != owner and cells.values.get(column) and cells.flag(column):
+            cells.fault(column, "wrong_medium", message)
 
 
 def _read_players(cells: Cells) -> tuple[int | None, int | None]:

@@ -46,6 +46,7 @@ class ReleaseRow:
     controls: tuple[str, ...] = ()
     min_players: int | None = None
     max_players: int | None = None
+    needs_threads: bool = False
     has_audio_description: bool = False
     cover_file: str
     windows: tuple[Window, ...]

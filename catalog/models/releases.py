@@ -169,6 +169,9 @@ class Release(models.Model):
     )
     min_players = models.PositiveSmallIntegerField(null=True, blank=True, help_text="games")
     max_players = models.PositiveSmallIntegerField(null=True, blank=True, help_text="games")
+    needs_threads = models.BooleanField(
+        default=False, db_default=False, help_text="games that share memory between threads"
+    )
     has_audio_description = models.BooleanField(default=False, db_default=False, help_text="films")
     is_explicit = models.BooleanField(default=False)
     is_youth = models.BooleanField(default=False)

@@ -47,6 +47,7 @@ def _headers_of(medium: str, ending: str, site_url: str) -> dict[str, str]:
         return headers | {
             "Content-Security-Policy": GAME_POLICY.format(site_url=site_url),
             "Cross-Origin-Resource-Policy": "cross-origin",
+            "Cross-Origin-Embedder-Policy": "require-corp",  # asks of its own files what they say anyway
             "Access-Control-Allow-Origin": "*",
             "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
         }

@@ -24,6 +24,10 @@ SHELVES = {
     "game": gettext_lazy("Games"),
 }
 COVER_SIZES = frozenset({320, 640, 960})
+ISOLATED = {  # what a browser asks before it lends shared memory to a page's frames (HTML, "cross-origin isolated")
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
 A_DAY_S = 24 * 3600
 
 
@@ -83,7 +87,14 @@ def play(request: HttpRequest, audience: Audience, resource_id: int) -> HttpResp
         page = selectors.get_play_page(audience=audience, resource_id=resource_id)
     except ReleaseNotVisible as error:
         raise Http404 from error
-    return render(request, "catalog/play.html", {"play": page})
+    is_boosted = request.headers.get("HX-Boosted") == "true"
+    if page.needs_threads and is_boosted:
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})  # a document of its own
+    answer = render(request, "catalog/play.html", {"play": page})
+    if page.needs_threads:
+        for name, value in ISOLATED.items():
+            answer[name] = value
+    return answer
 
 
 @require_safe

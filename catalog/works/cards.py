@@ -177,7 +177,7 @@ class ArtistPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayPage:
-    """The page that hosts a film, a book or a game."""
+    """The page that hosts a film, a book or a game. `needs_threads`: a game that shares memory between threads."""
 
     resource_id: int
     title: str
@@ -186,6 +186,7 @@ class PlayPage:
     min_age: int | None
     pegi_descriptors: tuple[str, ...]
     duration_s: int | None
+    needs_threads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,7 @@ def get_play_page(*, audience: Audience, resource_id: int, on: date | None = Non
         min_age=release.min_age,
         pegi_descriptors=name_all(release.pegi_descriptors, DESCRIPTORS),
         duration_s=resource.duration_s,
+        needs_threads=release.needs_threads,
     )
 
 

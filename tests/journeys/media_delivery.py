@@ -33,6 +33,14 @@ board.fillStyle = "#7a2e1d";
 board.fillRect(20, 20, 100, 100);
 show();
 """
+THREADS_JS = """
+const memory = new Int32Array(new SharedArrayBuffer(4));
+const work = "onmessage = ({ data }) => Atomics.store(data, 0, 42);";
+new Worker(URL.createObjectURL(new Blob([work], { type: "text/javascript" }))).postMessage(memory);
+const shared = document.body.appendChild(document.createElement("output"));
+shared.id = "shared";
+setInterval(() => { shared.textContent = String(Atomics.load(memory, 0)); }, 100);
+"""
 WORKS: dict[str, dict[str, str]] = {
     "track": {"medium": "music", "release_kind": "single", "file": "track.flac", "release_title": "Le son"},
     "album": {
@@ -46,6 +54,10 @@ WORKS: dict[str, dict[str, str]] = {
     "epub": {"medium": "book", "release_kind": "book", "file": "book.epub", "release_title": "Le roman"},
     "pdf": {"medium": "book", "release_kind": "book", "file": "book.pdf", "release_title": "Le rapport"},
     "comic": {"medium": "book", "release_kind": "comic", "file": "comic.cbz", "release_title": "La planche"},
+    "threads": {
+        "medium": "game", "release_kind": "game", "file": "threads.zip", "release_title": "À plusieurs fils",
+        "pegi": "3", "needs_threads": "yes",
+    },
     "game": {"medium": "game", "release_kind": "game", "file": "game.zip", "release_title": "Le jeu", "pegi": "3"},
 }  # fmt: skip
 
@@ -61,6 +73,9 @@ def write_media(folder: Path) -> Path:
     with zipfile.ZipFile(folder / "game.zip", "w") as archive:
         archive.writestr("index.html", GAME)
         archive.writestr("game.js", GAME_JS)
+    with zipfile.ZipFile(folder / "threads.zip", "w") as archive:
+        archive.writestr("index.html", GAME.replace("game.js", "threads.js"))
+        archive.writestr("threads.js", GAME_JS + THREADS_JS)
     return folder
 
 

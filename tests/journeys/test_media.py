@@ -236,6 +236,24 @@ def test_a_game_starts_paints_and_finds_its_score_again(
     expect(page.frame_locator(".game__frame").locator("#score")).to_have_text("2")
 
 
+def test_only_a_game_that_needs_threads_shares_memory_between_them(
+    patron: tuple[Page, list[str]], works: dict[str, tuple[int, int]]
+) -> None:
+    page = patron[0]
+    isolated = {}
+    for name in ("threads", "game"):
+        page.goto(f"/works/{works[name][1]}/x/")
+        page.get_by_role("main").get_by_role("link", name="Play the game").first.click()
+        page.get_by_role("button", name="Start the game").click()
+        game = page.frame_locator(".game__frame")
+        expect(game.locator("#score")).not_to_be_empty()
+        inside = game.locator("body").evaluate("() => [crossOriginIsolated, origin]")
+        isolated[name] = (page.evaluate("crossOriginIsolated"), *inside)
+        if name == "threads":
+            expect(game.locator("#shared")).to_have_text("42")
+    assert isolated == {"threads": (True, True, "null"), "game": (False, False, "null")}
+
+
 def wait_until(page: Page, holds: Callable[[], bool]) -> None:
     """Look again and again; the pages' policy forbids to wait inside of them."""
     limit = time.monotonic() + PATIENCE_S

@@ -103,6 +103,12 @@ def test_a_game_says_how_it_is_played(tmp_path: Path) -> None:
     assert (game.min_players, game.max_players, game.pegi_descriptors) == (1, 4, ["violence", "fear"])
 
 
+def test_only_a_game_needs_threads(tmp_path: Path) -> None:
+    row = DELIVERY_ROW | {"needs_threads": "yes"}
+    found = faults(deliver(write_folder(tmp_path, delivery=[row])))
+    assert ("needs_threads", "wrong_medium") in {(column, code) for _file, _row, column, code in found}
+
+
 def test_each_fault_of_the_further_columns_is_named(tmp_path: Path) -> None:
     row = GAME_ROW | {
         "pegi_descriptors": "gore", "platforms": "toaster", "controls": "feet", "players": "4-1",

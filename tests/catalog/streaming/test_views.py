@@ -203,6 +203,8 @@ def test_a_game_runs_on_its_own_host_under_its_own_policy() -> None:
     assert "connect-src 'self' blob: data:" in policy
     assert "sandbox allow-scripts allow-pointer-lock" in policy
     assert f"frame-ancestors {django_settings.SITE_URL}" in policy
+    assert answer["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "X-Frame-Options" not in answer
     assert not answer.cookies
 

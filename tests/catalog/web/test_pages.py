@@ -210,3 +210,24 @@ def test_an_audiobook_says_what_its_publisher_declares(ask: Ask, ana: Party) -> 
     heard = make_release("Le pont", artist=ana, kind="audiobook", accessibility=["51"])
     page = text(ask(reverse("catalog:release", args=[heard.pk, "le-pont"]), make_audience()))
     assert "Can be followed by its recorded sound alone" in page
+
+
+def test_only_the_page_of_a_game_with_threads_is_isolated(ask: Ask, ana: Party) -> None:
+    pages = {}
+    for needs in (True, False):
+        game = make_release("Barrage", artist=ana, medium="game", needs_threads=needs)
+        pages[needs] = ask(f"/play/{game.resources.get().pk}/", make_audience())
+    assert pages[True]["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert pages[True]["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert 'hx-boost="false" class' in text(pages[True])
+    assert "data-threads" in text(pages[True])
+    assert "Cross-Origin-Embedder-Policy" not in pages[False]
+    assert 'hx-boost="true" class' in text(pages[False])
+    assert "data-threads" not in text(pages[False])
+
+
+def test_a_game_with_threads_is_not_put_into_another_page(ask: Ask, ana: Party) -> None:
+    game = make_release("Barrage", artist=ana, medium="game", needs_threads=True)
+    address = f"/play/{game.resources.get().pk}/"
+    answer = ask(address, make_audience(), HX_Boosted="true", HX_Request="true")
+    assert (answer["HX-Redirect"], text(answer)) == (address, "")

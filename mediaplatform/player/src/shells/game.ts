@@ -19,7 +19,7 @@ export function mountGame(shell: HTMLElement, session: Session): Close {
       class: "game__frame",
       title: session.opened.resource.title,
       sandbox: "allow-scripts allow-pointer-lock",
-      allow: "fullscreen; gamepad",
+      allow: `fullscreen; gamepad${"threads" in shell.dataset ? "; cross-origin-isolated" : ""}`,
       referrerpolicy: "no-referrer",
       src: session.opened.manifest_url,
     });
