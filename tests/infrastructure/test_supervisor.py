@@ -143,6 +143,34 @@ def test_what_a_part_has_started_goes_with_it(tmp_path: Path) -> None:
     until(lambda: not is_alive(grandchild))
 
 
+# Holds a port in a child, as granian's master does; a second one would find it taken.
+MASTER = """
+import os, socket, sys, time
+if os.fork() == 0:
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", int(sys.argv[1])))
+        port.listen()
+        print("listens", os.getpid(), flush=True)
+        time.sleep(600)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_part_had_started_is_ended_before_it_starts_again(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    (port,), log = processes.free_ports(1), tmp_path / "master.log"
+    supervisor.start(part("master", MASTER, tmp_path, str(port)))
+    until(lambda: log.read_text().count("listens") == 1)
+    worker = int(log.read_text().split()[1])
+    only_child(supervisor).process.kill()  # the master alone
+    until(lambda: not only_child(supervisor).is_running)
+    assert is_alive(worker)
+    supervisor.check()
+    assert not is_alive(worker)
+    until(lambda: log.read_text().count("listens") == 2)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     program = (

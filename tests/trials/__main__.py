@@ -25,7 +25,9 @@ with tempfile.TemporaryDirectory(prefix="mediaplatform-trial-", ignore_cleanup_e
         seed=chosen.seed,
     )
 kills = ", ".join(f"{name} {count}" for name, count in sorted(found.kills.items()))
+jumps = ", ".join(f"{by} {count}" for by, count in sorted(found.jumps.items()))
 sys.stdout.write(f"killed: {kills}\n")
+sys.stdout.write(f"the clock set apart: {jumps or 'never, for libfaketime is not installed'}\n")
 sys.stdout.write(
     f"{found.sent:,} heartbeats sent, {found.unanswered:,} of them unanswered or refused for a while\n"
 )

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 def test_what_was_acknowledged_is_in_the_log_once_whatever_was_killed(private_folder: Path) -> None:
     folder = private_folder / f"trial-{secrets.token_hex(4)}"
-    outcome = run_trial(folder, players=40, seconds=30, every_s=4, seed=secrets.randbelow(2**32))
+    outcome = run_trial(folder, players=40, seconds=30, every_s=3.2, seed=secrets.randbelow(2**32))
     assert outcome.faults == []
     assert set(outcome.kills) == set(PARTS)
     assert outcome.kills.total() >= 4  # a part that is just starting can't be killed

@@ -22,11 +22,16 @@ import psutil
 from mediaplatform.infrastructure.embedded.place import Place
 from mediaplatform.infrastructure.embedded.run import PROJECT, answers
 from tests.ports import two_free_ports
+from tests.trials.clock import JUMPS, Clock, find_clock
 from tests.trials.players import Player
 
 READY_S, HEAL_S = 300.0, 240.0  # a busy machine starts slowly
-PARTS = {  # words of the command lines of what may be killed
+JUMP_CHANCE = 0.5  # of the clock, beside a kill
+CHILD_OF = "the child of "
+PARTS = {  # words of the command lines of what may be killed; of a master alone or of the process that it has started
     "web": ("granian", "--port"),
+    f"{CHILD_OF}web": ("granian", "--port"),
+    f"{CHILD_OF}worker": ("celery", "default"),
     "worker": ("celery", "default"),
     "beat": ("celery", "beat"),
     "Valkey": ("valkey",),
@@ -54,56 +59,101 @@ class Outcome:
     acknowledged: int = 0
     seconds: int = 0
     kills: Counter[str] = field(default_factory=Counter)
+    jumps: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
 
 def run_trial(folder: Path, *, players: int, seconds: float, every_s: float, seed: int) -> Outcome:
     """Play for so long, killing a process every so often, and compare the log with what was acknowledged."""
     outcome, dice = Outcome(), random.Random(seed)
-    with _platform(folder) as (place, supervisor):
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    clock = find_clock(folder)
+    with _platform(folder, clock) as (place, supervisor):
         secrets = json.loads((place.var / "secrets.json").read_text("utf-8"))
         key = base64.urlsafe_b64decode(secrets["GRANT_SIGNING_KEY"] + "==")
         crowd = [Player(place.port, key, "k1", random.Random(dice.random())) for _number in range(players)]
-        _play(crowd, supervisor, outcome, dice, seconds=seconds, every_s=every_s)
+        trouble = Trouble(supervisor, clock, dice)
+        _play(crowd, trouble, outcome, seconds=seconds, every_s=every_s)
+        if clock:
+            clock.settle()
         _wait(lambda: answers(f"{place.site_url}/healthz"), HEAL_S, "the web server did not come back")
         _in_threads([player.finish for player in crowd])
         _compare(place, crowd, outcome)
+        outcome.faults += _left_behind(trouble.gone) + _not_back(supervisor)
     return outcome
 
 
-def _play(
-    crowd: list[Player],
-    supervisor: psutil.Process,
-    outcome: Outcome,
-    dice: random.Random,
-    *,
-    seconds: float,
-    every_s: float,
-) -> None:
+@dataclass(slots=True)
+class Trouble:
+    """What befalls a platform; `gone` are the processes that should not run any more."""
+
+    supervisor: psutil.Process
+    clock: Clock | None
+    dice: random.Random
+    victims: list[str] = field(default_factory=list)
+    gone: list[psutil.Process] = field(default_factory=list)
+
+    def strike(self, outcome: Outcome) -> None:
+        """Kill a part, each once before any twice, and every other time set the clock apart."""
+        self.victims = self.victims or self.dice.sample(list(PARTS), len(PARTS))
+        name = self.victims.pop()
+        killed = _kill(self.supervisor, name)
+        outcome.kills[name] += bool(killed)
+        self.gone += killed
+        if self.clock and self.dice.random() < JUMP_CHANCE:
+            by = self.dice.choice(JUMPS)
+            self.clock.jump(by)
+            outcome.jumps[by] += 1
+
+
+def _play(crowd: list[Player], trouble: Trouble, outcome: Outcome, *, seconds: float, every_s: float) -> None:
     stop = threading.Event()
     threads = [threading.Thread(target=player.play, args=(stop,)) for player in crowd]
     for thread in threads:
         thread.start()
-    ends_at, victims = time.monotonic() + seconds, list[str]()
+    ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
-        time.sleep(every_s * dice.uniform(0.6, 1.4))
-        victims = victims or dice.sample(list(PARTS), len(PARTS))  # each once before any twice
-        name = victims.pop()
-        outcome.kills[name] += _kill(supervisor, name)
+        time.sleep(every_s * trouble.dice.uniform(0.6, 1.4))
+        trouble.strike(outcome)
     stop.set()
     for thread in threads:
         thread.join()
 
 
-def _kill(supervisor: psutil.Process, name: str) -> bool:
-    """Kill -9 a part, if it runs just now."""
+def _kill(supervisor: psutil.Process, name: str) -> list[psutil.Process]:
+    """Kill -9 a part, if it runs just now; return it and what it has started, which is to end with it."""
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        part = _find(supervisor, name)
+        started = part.children(recursive=True) if part else []
+        if name.startswith(CHILD_OF):
+            part, started = (started[0], started[0].children(recursive=True)) if started else (None, [])
+        if part:
+            part.kill()
+            return [part, *started]
+    return []
+
+
+def _find(supervisor: psutil.Process, name: str) -> psutil.Process | None:
     for child in supervisor.children():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             line = " ".join(child.cmdline())
             if all(word in line for word in PARTS[name]):
-                child.kill()
-                return True
-    return False
+                return child
+    return None
+
+
+def _left_behind(killed: list[psutil.Process]) -> list[str]:
+    """Name what outlived its part: it would hold the port, the data or a task of what was started again."""
+    return [
+        f"{process.pid} outlived what had started it"
+        for process in killed
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    ]
+
+
+def _not_back(supervisor: psutil.Process) -> list[str]:
+    return [f"{name} did not come back" for name in PARTS if _find(supervisor, name) is None]
 
 
 def _compare(place: Place, crowd: list[Player], outcome: Outcome) -> None:
@@ -140,13 +190,13 @@ def _manage(place: Place, *arguments: str) -> str:
 
 
 @contextmanager
-def _platform(folder: Path) -> Iterator[tuple[Place, psutil.Process]]:
+def _platform(folder: Path, clock: Clock | None) -> Iterator[tuple[Place, psutil.Process]]:
     """Run an empty platform under its supervisor, which starts again what is killed."""
     place = Place(var=folder, port=two_free_ports(), has_demo=False)
     environment = dict(os.environ) | {"VAR_DIR": str(folder), "PORT": str(place.port), "DEMO": "0"}
     for name in ("DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)  # those of the tests
-    folder.mkdir(parents=True, exist_ok=True)
+    environment |= clock.environment if clock else {}
     with (folder / "console.log").open("wb") as console:
         command = [sys.executable, "-m", "mediaplatform.infrastructure.embedded", "run"]
         running = psutil.Popen(command, cwd=PROJECT, env=environment, stdout=console, stderr=console)
