@@ -43,6 +43,7 @@ from royalties.screening import selectors as reviews
 from royalties.screening import services as screening
 from royalties.statements import selectors as statements
 from royalties.statements.services import issue_statements
+from subscriptions.patrons import pseudonyms
 
 STAGES = ("export", "read", "reduce", "allocate", "explain", "store", "post")
 
@@ -212,6 +213,7 @@ def _post(*, computed: Computed, prefix: str, now: datetime, user_id: int | None
     issued = issue_statements(period=period, run=run, lines=computed.results.lines, issued_at=now)
     period.state, period.closed_at, period.closed_by_id = Period.State.CLOSED, now, user_id
     period.save(update_fields=["state", "closed_at", "closed_by"])
+    pseudonyms.note_close(month=computed.month, at=now)
     return Closed(period=period, statements=len(issued), is_new=True)
 
 

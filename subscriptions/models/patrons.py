@@ -157,11 +157,15 @@ class AccessCode(models.Model):
 
 
 class PseudonymKey(models.Model):
-    """The key of a month's pseudonyms; destroyed 4 months after the month's close, and then nobody can link."""
+    """The key of a month's pseudonyms; destroyed 4 months after the month's close, and then nobody can link.
+
+    A month that nobody closes keeps its key for a year at most.
+    """
 
     month = models.CharField(max_length=7, unique=True, help_text="yyyy-mm")
     key = models.BinaryField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="when the month's accounts were closed")
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mediaplatform.kernel import ids
-from mediaplatform.kernel.periods import Month
+from mediaplatform.kernel.periods import ACCOUNTING_ZONE, Month
 from subscriptions import SubscriptionsError
 from subscriptions.models import Patron, PseudonymKey, SignedInBeside
 
-MONTHS_KEPT = 4
+MONTHS_KEPT = 4  # after the month's close
+MONTHS_UNCLOSED = 12  # after the end of a month that nobody closes
 KEY_BYTES = 32
 
 
@@ -76,19 +77,42 @@ def find_beside(*, month: Month, user_ids: Iterable[int]) -> dict[int, frozenset
     return {user_id: frozenset(names) for user_id, names in found.items()}
 
 
+def note_close(*, month: Month, at: datetime) -> None:
+    """Remember when a month's accounts were closed: its key is destroyed 4 months later. The first close counts."""
+    PseudonymKey.objects.get_or_create(
+        month=str(month), defaults={"key": secrets.token_bytes(KEY_BYTES), "closed_at": at}
+    )
+    PseudonymKey.objects.filter(month=str(month), closed_at=None).update(closed_at=at)
+
+
 @transaction.atomic
 def destroy_old_keys(*, now: datetime) -> int:
-    """Destroy the keys of months that ended 4 months ago or more, and what was kept by them; return how many.
+    """Destroy the keys of months closed 4 months ago or more, and what was kept by them; return how many.
 
-    The key of January is destroyed on 1 June: 4 months after January's last day.
+    Closed on 10 November, October's key is destroyed on 10 March. A month that nobody closed loses its key a year
+    after its end: that nobody can find out who played what is not to wait for the accounts for ever.
     """
-    newest_to_destroy = Month.of(now)
-    for _month in range(MONTHS_KEPT + 1):
-        newest_to_destroy = newest_to_destroy.previous
-    SignedInBeside.objects.filter(month__lte=str(newest_to_destroy)).delete()
-    return PseudonymKey.objects.filter(month__lte=str(newest_to_destroy), destroyed_at=None).update(
-        key=None, destroyed_at=now
-    )
+    today = now.astimezone(ACCOUNTING_ZONE).date()
+    long_ago = Month.of(now)
+    for _month in range(MONTHS_UNCLOSED + 1):
+        long_ago = long_ago.previous
+    old = [
+        one.pk
+        for one in PseudonymKey.objects.filter(destroyed_at=None)
+        if one.month <= str(long_ago) or (one.closed_at and _kept_until(one.closed_at) <= today)
+    ]
+    keys = PseudonymKey.objects.filter(pk__in=old)
+    SignedInBeside.objects.filter(month__in=list(keys.values_list("month", flat=True))).delete()
+    return keys.update(key=None, destroyed_at=now)
+
+
+def _kept_until(closed_at: datetime) -> date:
+    """Return the same day four months later, or that month's last. 31 October -> 28 February."""
+    closed_on = closed_at.astimezone(ACCOUNTING_ZONE).date()
+    month = Month.of(closed_at)
+    for _month in range(MONTHS_KEPT):
+        month = month.following
+    return month.first_day.replace(day=min(closed_on.day, month.last_day.day))
 
 
 def _key_of(month: Month) -> bytes:

@@ -10,7 +10,7 @@ from subscriptions.patrons import erasure, pseudonyms
 
 @shared_task(acks_late=True, time_limit=60)
 def destroy_old_pseudonym_keys() -> None:
-    """Forget who was who, four months after a month's end."""
+    """Forget who was who, four months after a month's close."""
     pseudonyms.destroy_old_keys(now=timezone.now())
 
 

@@ -117,14 +117,34 @@ def test_who_was_not_here_for_a_year_is_forgotten(library: Library) -> None:
     tasks.keep_no_longer()
 
 
-def test_keys_go_four_months_after_their_month_with_what_was_made_by_them(library: Library) -> None:
+def test_keys_go_four_months_after_their_months_close_with_what_was_made_by_them(library: Library) -> None:
     patron, _code = come_in(library)
     pseudonyms.note_signed_in_beside(patron_id=patron.pk, user_id=7, month=OCTOBER)
-    assert pseudonyms.destroy_old_keys(now=datetime(2027, 2, 27, tzinfo=UTC)) == 0
-    assert pseudonyms.destroy_old_keys(now=datetime(2027, 3, 1, tzinfo=UTC)) == 1
-    assert (SignedInBeside.objects.count(), PseudonymKey.objects.get().key) == (0, None)
+    pseudonyms.note_signed_in_beside(patron_id=patron.pk, user_id=7, month=OCTOBER.following)
+    pseudonyms.note_close(month=OCTOBER, at=datetime(2026, 12, 18, 9, tzinfo=UTC))
+    pseudonyms.note_close(
+        month=OCTOBER, at=datetime(2027, 1, 18, 9, tzinfo=UTC)
+    )  # again: the first one counts
+    assert pseudonyms.destroy_old_keys(now=datetime(2027, 4, 17, 21, tzinfo=UTC)) == 0
+    assert pseudonyms.destroy_old_keys(now=datetime(2027, 4, 17, 23, tzinfo=UTC)) == 1  # the 18th in Paris
+    assert list(SignedInBeside.objects.values_list("month", flat=True)) == ["2026-11"]
+    assert PseudonymKey.objects.get(month="2026-10").key is None
     with pytest.raises(PseudonymsDestroyed):
         pseudonyms.pseudonym_of(patron_id=patron.pk, month=OCTOBER)
+
+
+def test_a_month_that_nobody_closes_keeps_its_key_for_a_year(library: Library) -> None:
+    patron, _code = come_in(library)
+    pseudonyms.pseudonym_of(patron_id=patron.pk, month=OCTOBER)
+    assert pseudonyms.destroy_old_keys(now=datetime(2027, 10, 31, 12, tzinfo=UTC)) == 0
+    assert pseudonyms.destroy_old_keys(now=datetime(2027, 11, 1, 12, tzinfo=UTC)) == 1
+
+
+def test_a_close_on_the_last_of_a_month_lasts_to_the_last_of_a_shorter_one(library: Library) -> None:
+    pseudonyms.note_close(month=OCTOBER, at=datetime(2026, 10, 31, 12, tzinfo=UTC))
+    assert pseudonyms.destroy_old_keys(now=datetime(2027, 2, 27, 12, tzinfo=UTC)) == 0
+    assert pseudonyms.destroy_old_keys(now=datetime(2027, 2, 28, 12, tzinfo=UTC)) == 1
+    assert library.pk
 
 
 def test_an_account_beside_a_patron_is_noted_once_a_month_and_unreadable(library: Library) -> None:
