@@ -12,6 +12,7 @@ whatever else runs.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import statistics
@@ -182,6 +183,8 @@ def _cost(questions: Sequence[Question]) -> list[Cost]:
 
     for question in questions[:10]:
         question()
+    gc.collect()
+    gc.freeze()  # as in mediaplatform.wsgi
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")

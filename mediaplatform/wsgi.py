@@ -1,5 +1,6 @@
 """The WSGI application, served by granian."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,7 @@ django = get_wsgi_application()
 from catalog.streaming.wsgi import StreamsFirst  # noqa: E402 - after the settings
 
 application = StreamsFirst(django)
+
+# What is loaded now stays: collections need not walk through it again. A fifth of a search's CPU (docs/performance.md).
+gc.collect()
+gc.freeze()

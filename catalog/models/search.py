@@ -21,7 +21,11 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
 
         The tags only let an index leave out most of the rest; they never decide.
         """
-        found = self.filter(release__in=Release.objects.visible_to(audience, on=on))
+        return self.hinted(audience).filter(release__in=Release.objects.visible_to(audience, on=on))
+
+    def hinted(self, audience: Viewer) -> Self:
+        """Keep what by its tags is of the audience's media and for its age: all that it sees, and more."""
+        found = self
         if len(audience.media) < len(Medium.values):
             found = found.filter(tags__overlap=[f"m:{medium}" for medium in sorted(audience.media)])
         if audience.max_age is not None:
@@ -35,6 +39,7 @@ class SearchDocument(models.Model):
     `names` holds the words of titles and creators, `words` these (weight A) and all others (B, C). `tags` are
     facets' values and places, a letter and a colon before each (catalog.works.search.facets): m medium,
     s subject, l language, a minimum age, y decade, x accessibility, p place by level, n creator's plain name.
+    `spans`: the stretches of two minutes, two hours and six days that it was published in (catalog.works.search.spans).
     """
 
     release = models.OneToOneField(
@@ -45,13 +50,18 @@ class SearchDocument(models.Model):
     names = SearchVectorField()
     words = SearchVectorField()
     tags = ArrayField(models.TextField(), default=list)
+    spans = models.GeneratedField(
+        expression=models.Func(models.F("published_at"), function="catalog_spans"),
+        output_field=ArrayField(models.IntegerField()),
+        db_persist=True,
+    )
 
     objects: ClassVar[SearchDocumentQuerySet] = SearchDocumentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [
-            # One index over all three: words AND facets AND age are intersected inside it.
-            GinIndex(fields=["words", "names", "tags"], name="search_document"),
+            # One index over all four: words AND facets AND age AND time are intersected inside it.
+            GinIndex(fields=["words", "names", "tags", "spans"], name="search_document"),
             models.Index(fields=["-published_at", "-release"], name="search_document_newest"),
             models.Index(fields=["title_key", "release"], name="search_document_title"),
         ]

@@ -1,182 +1,144 @@
-"""Reads bounded sets of documents: never more than a set's limit is fetched or ranked, however much there is."""
+"""Which works a search considers: bounded sets, however much there is."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import and_
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import DateTimeField, ExpressionWrapper, F, FloatField, OrderBy, Q, Value
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 
-from catalog.models import Medium
-from catalog.models.search import SearchDocument, SearchDocumentQuerySet
-from catalog.works.audience import Audience
+from catalog.models.search import SearchDocumentQuerySet
+from catalog.works.search import reading
 from catalog.works.search.ranking import Ladder
+from catalog.works.search.reading import Field, Reader, Row, Wanted
 from catalog.works.search.typed import Typed
 
 SIMPLE, FRENCH = "catalog_simple", "catalog_french"
 MOST = 1_000  # works ranked and counted; of more only the newest, the nearest and those so called
 MOST_SO_CALLED, MOST_NEAR, MOST_EXACT = 500, 200, 50
-WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # D, C, B, A
-RECENT = 8_000
-# The same order as the index's, but not by it.
-LATEST = OrderBy(ExpressionWrapper(F("published_at") + timedelta(0), DateTimeField()), descending=True)
 Needed = Mapping[str, AbstractSet[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A document as far as ranking and counting need it. `rank`: ts_rank, 0 without words."""
-
-    release_id: int
-    published_at: datetime
-    title_key: str
-    tags: frozenset[str]
-    rank: float
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """A set of documents; `is_capped`: there are more."""
+    """The considered rows of a set, and the set itself; `is_capped`: there are more. `within`: whatever the words."""
 
     rows: list[Row]
     is_capped: bool
+    documents: SearchDocumentQuerySet
+    within: SearchDocumentQuerySet
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Where a search looks: an audience's documents on a day, published until an instant."""
+class Finder:
+    """Finds the works of one search: by its words, within some facets."""
 
-    audience: Audience
-    on: date
-    as_of: datetime
+    def __init__(self, field: Field, typed: Typed, ladder: Ladder) -> None:
+        self.field, self.typed, self.ladder = field, typed, ladder
+        self.reader = Reader(field)
 
-    @property
-    def hints(self) -> int:
-        """How many conditions the audience itself adds."""
-        return (self.audience.max_age is not None) + (len(self.audience.media) < len(Medium.values))
+    def find_newest(self, needed: Needed) -> Found:
+        """Find what bears the words and the tags; if that is more than MOST, the newest."""
+        within, typed = self._within(needed), self.typed
+        if not typed.words:
+            return self._found(within, within)
+        if typed.is_beginning:
+            return self._find_begun(within)
+        words = within.filter(words=whole(typed))
+        found = self._found(words, within)
+        if found.is_capped or not typed.may_go_on:
+            return found
+        begun = within.filter(names=_begun(typed))
+        if typed.words[:-1]:
+            begun = begun.filter(words=whole(Typed(typed.words[:-1])))
+        (rows,) = self.reader.read(self.field.newest(begun, MOST + 1))
+        rows = _union(found.rows, rows)
+        return Found(rows, len(rows) > MOST, words | begun, within)
 
-    def documents(self, needed: Iterable[AbstractSet[str]] = ()) -> SearchDocumentQuerySet:
-        """Return the visible documents that bear one tag of each set."""
-        found = SearchDocument.objects.visible_to(self.audience, on=self.on)
-        found = found.filter(published_at__lte=self.as_of)
-        return reduce(lambda kept, tags: kept.filter(tags__overlap=sorted(tags)), needed, found)
+    def widen(self, found: Found) -> Found:
+        """Add to the newest of more than MOST the nearest, those so called, and those called just that."""
+        if not found.is_capped or self.typed.is_beginning:
+            return found
+        tags, key = sorted(self.ladder.around), self.typed.key
+        sets = [self.field.newest(found.documents.filter(tags__overlap=tags), MOST_NEAR)] if tags else []
+        if key:
+            called = found.within.filter(names=whole(self.typed))
+            just_that = found.within.filter(Q(title_key=key) | Q(tags__contains=[f"n:{key}"]))
+            sets.append(self.field.newest(called, MOST_SO_CALLED))
+            sets.append(Wanted(just_that, MOST_EXACT, reading.newest_of_few))
+        return dataclasses.replace(found, rows=_union(found.rows, *self.reader.read(*sets)))
 
+    def _find_begun(self, within: SearchDocumentQuerySet) -> Found:
+        """Find titles that begin so; a letter or two in a name must be a whole word."""
+        titles = within.filter(title_key__startswith=self.typed.key)
+        names = within.filter(names=whole(self.typed))
+        read = self.reader.read(
+            Wanted(titles, MOST + 1, reading.by_title), self.field.newest(names, MOST_SO_CALLED)
+        )
+        rows = _union(*read)
+        return Found(rows, len(rows) > MOST, titles | names, within)
 
-def matching(field: Field, typed: Typed, needed: Needed) -> SearchDocumentQuerySet:
-    """Return the visible documents that bear the words and one tag of each set, in no order."""
-    documents = field.documents(needed.values())
-    if not typed.words:
+    def _found(self, documents: SearchDocumentQuerySet, within: SearchDocumentQuerySet) -> Found:
+        (rows,) = self.reader.read(self.field.newest(documents, MOST + 1))
+        return Found(rows, len(rows) > MOST, documents, within)
+
+    def _within(self, needed: Needed) -> SearchDocumentQuerySet:
+        documents = self.field.documents
+        for tags in needed.values():
+            documents = documents.filter(tags__overlap=sorted(tags))
         return documents
-    if typed.is_beginning:
-        return documents.filter(Q(title_key__startswith=typed.key) | Q(names=written(typed)))
-    return documents.filter(words=written(typed))
-
-
-def find(field: Field, typed: Typed, needed: Needed, ladder: Ladder) -> Found:
-    """Find what bears the words and the tags; if that is more than MOST, the newest, the nearest, those so called."""
-    if not typed.is_beginning:
-        return _newest_and_nearest(field, typed, needed, ladder)
-    documents = field.documents(needed.values())
-    begun = documents.filter(title_key__startswith=typed.key).order_by("title_key", "pk")
-    whole = documents.filter(names=written(typed)).order_by(LATEST, "-pk")
-    rows = _union(read_rows(begun[: MOST + 1], typed), read_rows(whole[:MOST_SO_CALLED], typed))
-    return Found(rows[:MOST], is_capped=len(rows) > MOST)
 
 
 def written(typed: Typed) -> SearchQuery:
     """Ask for all words as written, the last as far as it is typed, or for their French stems."""
-    as_written = SearchQuery(typed.as_written, config=SIMPLE, search_type="raw")
-    return as_written | SearchQuery(typed.key, config=FRENCH)
+    return _raw(typed.as_far_as_typed) | SearchQuery(typed.key, config=FRENCH)
 
 
-def _newest_and_nearest(field: Field, typed: Typed, needed: Needed, ladder: Ladder) -> Found:
-    documents = matching(field, typed, needed)
-    conditions = len(needed) + bool(typed.words) + field.hints
-    rows = _read_newest(field, documents, typed, limit=MOST + 1, conditions=conditions)
-    if len(rows) <= MOST:
-        return Found(rows, is_capped=False)
-    by = (
-        LATEST if conditions else "-published_at"
-    )  # with other conditions, those from around are few: by the index
-    more = [
-        read_rows(documents.filter(tags__overlap=tags).order_by(by, "-pk")[:MOST_NEAR], typed)
-        for tags in _near(ladder)
-    ]
-    if typed.words:
-        borne = field.documents(needed.values())
-        so_called = Q(title_key=typed.key) | Q(tags__contains=[f"n:{typed.key}"])
-        more += [
-            read_rows(borne.filter(so_called).order_by(LATEST, "-pk")[:MOST_EXACT], typed),
-            _read_newest(
-                field,
-                borne.filter(names=written(typed)),
-                typed,
-                limit=MOST_SO_CALLED,
-                conditions=conditions,
-            ),
-        ]
-    return Found(_union(rows, *more), is_capped=True)
+def whole(typed: Typed) -> SearchQuery:
+    """Ask for all words as written, the last one too, or for their French stems."""
+    return _raw(typed.as_written) | SearchQuery(typed.key, config=FRENCH)
 
 
-def _read_newest(
-    field: Field, documents: SearchDocumentQuerySet, typed: Typed, *, limit: int, conditions: int
-) -> list[Row]:
-    """Read the newest of a set, in a time that no estimate of PostgreSQL's can spoil.
+def _begun(typed: Typed) -> SearchQuery:
+    return _raw(f"'{typed.words[-1]}':*")
 
-    One condition it knows the frequency of, and chooses well between walking back in time and the index over
-    words and tags. Of several that exclude each other (poems among games) it thinks there are many, walks, and
-    reads a million rows: so the latest RECENT works are looked at first, and if they hold too few, the index.
+
+def _raw(query: str) -> SearchQuery:
+    return SearchQuery(query, config=SIMPLE, search_type="raw")
+
+
+def ranks(rows: Iterable[Row], typed: Typed) -> dict[int, float]:
+    """Return how well the words fit, by release: ts_rank, the last word as far as it is typed."""
+    return reading.read_ranks([row.release_id for row in rows], written(typed)) if typed.words else {}
+
+
+def page_of(
+    documents: SearchDocumentQuerySet,
+    field: Field,
+    *,
+    sort: str,
+    after: tuple[Any, int] | None,
+    limit: int,
+) -> Wanted:
+    """Ask for the next rows of a set sorted by `newest` or `title`, however long it is.
+
+    `after`: when or under what title, and with which id, the page before ended.
     """
-    if conditions <= 1:
-        return read_rows(documents.order_by("-published_at", "-pk")[:limit], typed)
-    latest = SearchDocument.objects.filter(published_at__lte=field.as_of).order_by("-published_at", "-pk")
-    recent = documents.filter(pk__in=latest.values("pk")[:RECENT])
-    rows = read_rows(recent.order_by(LATEST, "-pk")[:limit], typed)
-    return rows if len(rows) == limit else read_rows(documents.order_by(LATEST, "-pk")[:limit], typed)
-
-
-def _near(ladder: Ladder) -> list[list[str]]:
-    tags = sorted(ladder.own) + [tag for level, tag in ladder.shared if level != "country"]
-    return [tags] if tags else []
-
-
-def read_rows(chosen: SearchDocumentQuerySet, typed: Typed) -> list[Row]:
-    """Read a limited set; ranked after the limit, as a rank costs more than a row."""
-    rank = (
-        SearchRank(F("words"), written(typed), weights=WEIGHTS) if typed.words else Value(0.0, FloatField())
-    )
-    limited = SearchDocument.objects.filter(pk__in=chosen.values("pk")).annotate(rank=rank)
-    return [
-        Row(pk, published_at, title_key, frozenset(tags), rank)
-        for pk, published_at, title_key, tags, rank in limited.values_list(
-            "pk", "published_at", "title_key", "tags", "rank"
-        )
-    ]
+    if sort == "newest":
+        if after is None:
+            return field.newest(documents, limit)
+        moment, last = after
+        older = Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=last)
+        return field.newest(documents.filter(older, published_at__lte=moment), limit, until=moment)
+    if after is not None:  # the second condition lets the index begin where the page before ended
+        title, last = after
+        later = Q(title_key__gt=title) | Q(title_key=title, pk__gt=last)
+        documents = documents.filter(later, title_key__gte=title)
+    return Wanted(documents, limit, reading.by_title)
 
 
 def _union(*sets: Iterable[Row]) -> list[Row]:
     return list({row.release_id: row for rows in sets for row in rows}.values())
-
-
-def page_by_column(
-    documents: SearchDocumentQuerySet,
-    *,
-    sort: str,
-    after: tuple[int | str | datetime, ...] | None,
-    limit: int,
-) -> list[tuple[int, datetime, str]]:
-    """Return the next rows of a list sorted by `newest` or `title`, however long it is: (id, published, title key)."""
-    column, back = ("published_at", "-") if sort == "newest" else ("title_key", "")
-    if after is not None:
-        key, last = after
-        step = "lt" if back else "gt"
-        beyond = Q(**{f"{column}__{step}": key}) | Q(**{column: key, f"pk__{step}": last})
-        edge = Q(**{f"{column}__{step}e": key})  # lets an index begin where the page before ended
-        documents = documents.filter(reduce(and_, (edge, beyond)))
-    chosen = documents.order_by(f"{back}{column}", f"{back}pk")
-    return list(chosen.values_list("pk", "published_at", "title_key")[:limit])

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,9 +16,10 @@ from catalog.works import names, shelf
 from catalog.works.audience import Audience
 from catalog.works.cards import ReleaseCard
 from catalog.works.search import candidates, corrections, cursors, facets, labels, ranking, typed
-from catalog.works.search.candidates import Field, Found, Row
+from catalog.works.search.candidates import Finder, Found
 from catalog.works.search.cursors import Cursor
 from catalog.works.search.ranking import Ladder
+from catalog.works.search.reading import Field, Row
 from catalog.works.search.results import (
     MOST_A_PAGE,
     NEAREST,
@@ -36,12 +39,22 @@ Key = tuple[int | str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A search under way: what is asked, where, in the light of which library."""
+    """A search under way: what is asked, by which words, where, in the light of which library."""
 
     request: SearchRequest
-    typed: Typed
-    field: Field
-    ladder: Ladder
+    finder: Finder
+
+    @property
+    def field(self) -> Field:
+        return self.finder.field
+
+    @property
+    def typed(self) -> Typed:
+        return self.finder.typed
+
+    @property
+    def ladder(self) -> Ladder:
+        return self.finder.ladder
 
     @property
     def needed(self) -> dict[str, frozenset[str]]:
@@ -51,8 +64,8 @@ class _Search:
             wanted[facets.MEDIUM] &= {f"m:{medium}" for medium in self.field.audience.media}
         return wanted
 
-    def key(self, row: Row) -> Key:
-        """Return a row's place in the order: smaller comes first."""
+    def key(self, row: Row, rank: float) -> Key:
+        """Return a row's place in the order: smaller comes first. `rank`: ts_rank, read only by relevance."""
         newest = (-cursors.in_microseconds(row.published_at), -row.release_id)
         if self.request.sort == NEWEST:
             return newest
@@ -61,7 +74,7 @@ class _Search:
         nearness = self.ladder.nearness(row.tags)
         if self.request.sort == NEAREST:
             return ranking.RANK[nearness], *newest
-        text = ranking.text_score(key=self.typed.key, title_key=row.title_key, tags=row.tags, rank=row.rank)
+        text = ranking.text_score(key=self.typed.key, title_key=row.title_key, tags=row.tags, rank=rank)
         fresh = ranking.freshness(published=row.published_at.date(), on=self.field.on)
         return -ranking.score(text=text, nearness=nearness, fresh=fresh), -row.release_id
 
@@ -83,12 +96,12 @@ def search_catalogue(
     cursor = cursors.read(asked.cursor, of=identity) if asked.cursor else None
     as_of = cursor.as_of if cursor else now or timezone.now()
     field = Field(audience, cursor.on if cursor else on or timezone.localdate(), as_of)
-    search = _Search(asked, read, field, ranking.make_ladder(audience.place, audience.own))
+    ladder = ranking.make_ladder(audience.place, audience.own)
     if asked.query and not read.words:
         return SearchPage(
             cards=(), total=0, is_capped=False, sort=asked.sort, meant="", facets=(), next_cursor=""
         )
-    search, base = _read_meaning(search)
+    search, base = _read_meaning(_Search(asked, Finder(field, read, ladder)))
     found = _narrow(search, base)
     keys = _page(search, found, cursor)
     more, keys = len(keys) > asked.limit, keys[: asked.limit]
@@ -125,49 +138,52 @@ def _identity(asked: SearchRequest, audience: Audience) -> object:
 
 def _read_meaning(search: _Search) -> tuple[_Search, Found]:
     """Find what the words find; nothing: without a last word just begun, else with typos put right."""
-    base = candidates.find(search.field, search.typed, {}, search.ladder)
+    base = search.finder.find_newest({})
     if base.rows or not search.typed.words:
         return search, base
     unfinished = [search.typed.without_end()] if search.typed.has_unfinished_end else []
-    for reading in [*unfinished, *corrections.put_right(search.typed)]:
-        found = candidates.find(search.field, reading, {}, search.ladder)
+    for reading in chain(unfinished, corrections.put_right(search.typed)):
+        finder = Finder(search.field, reading, search.ladder)
+        found = finder.find_newest({})
         if found.rows:
-            return dataclasses.replace(search, typed=reading), found
+            return dataclasses.replace(search, finder=finder), found
     return search, base
 
 
 def _narrow(search: _Search, base: Found) -> Found:
-    """Return what is within the chosen facets."""
-    if not search.request.chosen:
-        return base
+    """Return what is within the chosen facets, with the nearest and those so called if it is more than the newest."""
+    chosen = search.request.chosen
     if base.is_capped:
-        return candidates.find(search.field, search.typed, search.needed, search.ladder)
-    kept = facets.keep([row.tags for row in base.rows], search.request.chosen, search.ladder)
-    return Found([row for row, is_kept in zip(base.rows, kept, strict=True) if is_kept], is_capped=False)
+        return search.finder.widen(search.finder.find_newest(search.needed) if chosen else base)
+    kept = facets.keep([row.tags for row in base.rows], chosen, search.ladder)
+    rows = [row for row, is_kept in zip(base.rows, kept, strict=True) if is_kept]
+    return dataclasses.replace(base, rows=rows)
 
 
 def _page(search: _Search, found: Found, cursor: Cursor | None) -> list[tuple[int, Key]]:
     """Return the ids and keys of the next rows, one more than a page holds if there are more."""
-    limit = search.request.limit + 1
-    if found.is_capped and search.request.sort in {NEWEST, TITLE}:
-        return _page_of_many(search, cursor, limit)
-    keyed = sorted((search.key(row), row.release_id) for row in found.rows)
+    sort, limit = search.request.sort, search.request.limit + 1
+    rows, ranks = found.rows, dict[int, float]()
+    if found.is_capped and sort in {NEWEST, TITLE}:
+        rows = _read_page_of_many(search, found, cursor, limit)
+    elif sort == RELEVANCE:
+        ranks = candidates.ranks(rows, search.typed)
+    keyed = sorted((search.key(row, ranks.get(row.release_id, 0.0)), row.release_id) for row in rows)
     if cursor:
         keyed = [pair for pair in keyed if pair[0] > cursor.after]
     return [(release_id, key) for key, release_id in keyed[:limit]]
 
 
-def _page_of_many(search: _Search, cursor: Cursor | None, limit: int) -> list[tuple[int, Key]]:
-    documents = candidates.matching(search.field, search.typed, search.needed)
-    is_newest = search.request.sort == NEWEST
-    after: tuple[int | str | datetime, ...] | None = cursor.after if cursor else None
-    if cursor and is_newest:
+def _read_page_of_many(search: _Search, found: Found, cursor: Cursor | None, limit: int) -> list[Row]:
+    sort = search.request.sort
+    after: tuple[Any, int] | None = None
+    if cursor and sort == NEWEST:
         moment, last = (-int(part) for part in cursor.after)
         after = cursors.from_microseconds(moment), last
-    rows = candidates.page_by_column(documents, sort=search.request.sort, after=after, limit=limit)
-    if is_newest:
-        return [(pk, (-cursors.in_microseconds(published), -pk)) for pk, published, _title in rows]
-    return [(pk, (title, pk)) for pk, _published, title in rows]
+    elif cursor:
+        after = cursor.after[0], int(cursor.after[1])
+    wanted = candidates.page_of(found.documents, search.field, sort=sort, after=after, limit=limit)
+    return search.finder.reader.read(wanted)[0]
 
 
 def _facets(search: _Search, base: Found, found: Found) -> tuple[Facet, ...]:
@@ -178,7 +194,7 @@ def _facets(search: _Search, base: Found, found: Found) -> tuple[Facet, ...]:
         sets = dict.fromkeys(facets.FACETS, found)
         for facet in chosen:
             others = {name: tags for name, tags in search.needed.items() if name != facet}
-            sets[facet] = candidates.find(search.field, search.typed, others, ladder) if others else base
+            sets[facet] = search.finder.find_newest(others) if others else base
     different = {id(one): one for one in sets.values()}
     by_set = {
         name: facets.count([row.tags for row in one.rows], chosen, ladder) for name, one in different.items()

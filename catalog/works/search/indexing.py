@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from catalog.models import Release, SearchDocument
 
@@ -52,7 +53,7 @@ SELECT id, published_at, title_key,
         || setweight(to_tsvector('catalog_simple', b), 'B') || setweight(to_tsvector('catalog_french', b), 'B')
         || setweight(to_tsvector('catalog_french', c), 'C'),
     tags
-FROM said ORDER BY id
+FROM said ORDER BY published_at, id
 ON CONFLICT (release_id) DO UPDATE SET published_at = excluded.published_at, title_key = excluded.title_key,
     names = excluded.names, words = excluded.words, tags = excluded.tags
 """
@@ -96,12 +97,17 @@ def index_releases(*, release_ids: Sequence[int]) -> None:
 
 
 def index_everything(*, only_missing: bool = False) -> Iterator[int]:
-    """Write the documents of all published releases, a batch at a time; yield how many are done."""
-    published = Release.objects.filter(status=Release.Status.PUBLISHED).order_by("pk")
+    """Write the documents of all published releases, a batch at a time; yield how many are done.
+
+    In order of publication: searches read the newest, which then lie together.
+    """
+    published = Release.objects.filter(status=Release.Status.PUBLISHED, published_at__isnull=False)
+    published = published.order_by("published_at", "pk")
     if only_missing:
         published = published.filter(search_document=None)
-    done, last = 0, 0
-    while batch := list(published.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
-        index_releases(release_ids=batch)
-        done, last = done + len(batch), batch[-1]
+    done, left = 0, published
+    while batch := list(left.values_list("published_at", "pk")[:BATCH]):
+        index_releases(release_ids=[pk for _published_at, pk in batch])
+        done, (moment, last) = done + len(batch), batch[-1]
+        left = published.filter(Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=last))
         yield done

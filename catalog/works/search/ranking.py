@@ -37,6 +37,11 @@ class Ladder:
             return OWN
         return next((level for level, tag in self.shared if tag in tags), ABROAD)
 
+    @property
+    def around(self) -> frozenset[str]:
+        """What is from the region or nearer bears one of these."""
+        return self.own | {tag for level, tag in self.shared if level != COUNTRY}
+
     def tags_of(self, level: str) -> list[str]:
         """Return the tags that a work within a level bears at least one of; none for a level the library lacks."""
         return sorted(self.own) if level == OWN else [tag for name, tag in self.shared if name == level]

@@ -13,16 +13,17 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst, slugify
 
 from catalog.models import Credit, Release
-from catalog.models.search import SearchDocumentQuerySet, SearchTerm
+from catalog.models.search import SearchTerm
 from catalog.works import shelf
 from catalog.works.audience import Audience
-from catalog.works.search import candidates, corrections, ranking, typed
-from catalog.works.search.candidates import Field, Row
-from catalog.works.search.typed import WHOLE, Typed
+from catalog.works.search import candidates, corrections, ranking, reading, typed
+from catalog.works.search.reading import Field, Reader, Row, Wanted
+from catalog.works.search.typed import Typed
 
 TITLE, NAME, SUBJECT = "title", "name", "subject"
 MOST = {TITLE: 5, NAME: 3, SUBJECT: 2}
-BEGUN, SO_CALLED, TERMS, WITNESSES = 20, 40, 10, 200
+BEGUN, SO_CALLED, TERMS, WITNESSES = 20, 40, 10, 100
+LONG = 5  # letters from which a word is completed inside of titles and names
 LETTER = {NAME: "n", SUBJECT: "s"}
 
 
@@ -54,21 +55,23 @@ def suggest(
 
 
 def _suggest(field: Field, read: Typed) -> list[Suggestion]:
-    documents = field.documents()
-    rows = _documents(documents, read)
+    reader = Reader(field)
+    rows = _documents(reader, read)
     names = {tag[2:] for row in rows for tag in row.tags if tag[0] == "n" and _is_begun(read, tag[2:])}
-    terms = _terms(documents, read, names)
-    return [*_titles(field, read, rows), *terms]
+    return [*_titles(field, read, rows), *_terms(reader, read, names)]
 
 
-def _documents(documents: SearchDocumentQuerySet, read: Typed) -> list[Row]:
-    """Read some works whose title begins so, and the newest whose title or names bear the words."""
-    begun = documents.filter(title_key__startswith=read.key).order_by("title_key", "pk")
-    rows = candidates.read_rows(begun[:BEGUN], Typed(()))
-    if len(read.words[-1]) >= WHOLE or len(read.words) > 1:
-        so_called = documents.filter(names=candidates.written(read)).order_by("-published_at", "-pk")
-        rows += candidates.read_rows(so_called[:SO_CALLED], Typed(()))
-    return list({row.release_id: row for row in rows}.values())
+def _documents(reader: Reader, read: Typed) -> list[Row]:
+    """Read some works whose title begins so, and the newest whose title or names bear the words.
+
+    A last word of three or four letters must be a whole one there: they begin too many.
+    """
+    documents = reader.field.documents
+    begun = documents.filter(title_key__startswith=read.key)
+    query = candidates.written(read) if len(read.words[-1]) >= LONG else candidates.whole(read)
+    so_called = documents.filter(names=query)
+    found = reader.read(Wanted(begun, BEGUN, reading.by_title), reader.field.newest(so_called, SO_CALLED))
+    return list({row.release_id: row for rows in found for row in rows}.values())
 
 
 def _is_begun(read: Typed, key: str) -> bool:
@@ -102,7 +105,7 @@ def _titles(field: Field, read: Typed, rows: Iterable[Row]) -> list[Suggestion]:
     ]
 
 
-def _terms(documents: SearchDocumentQuerySet, read: Typed, seen: set[str]) -> list[Suggestion]:
+def _terms(reader: Reader, read: Typed, seen: set[str]) -> list[Suggestion]:
     """List names and subjects: those seen on a work just read, then those that begin so and that a work bears."""
     begun = SearchTerm.objects.filter(key__startswith=read.key).exclude(kind=SearchTerm.Kind.WORD)
     asked = list(begun.order_by("key", "pk")[: 2 * TERMS])
@@ -110,7 +113,7 @@ def _terms(documents: SearchDocumentQuerySet, read: Typed, seen: set[str]) -> li
         asked += SearchTerm.objects.filter(kind=SearchTerm.Kind.NAME, key__in=sorted(seen)[:TERMS])
     terms = list({term.pk: term for term in asked}.values())
     shown = {f"n:{key}" for key in seen}
-    shown |= _borne(documents, [tag for term in terms if (tag := _tag(term)) not in shown])
+    shown |= _borne(reader, [tag for term in terms if (tag := _tag(term)) not in shown])
     visible = [term for term in terms if _tag(term) in shown]
     return [
         _describe(term)
@@ -119,15 +122,18 @@ def _terms(documents: SearchDocumentQuerySet, read: Typed, seen: set[str]) -> li
     ]
 
 
-def _borne(documents: SearchDocumentQuerySet, tags: Sequence[str]) -> set[str]:
-    """Return which of the tags a visible work bears; the rare one is asked for alone if others hide it."""
+def _borne(reader: Reader, tags: Sequence[str]) -> set[str]:
+    """Return which of the tags a visible work bears; those that others hide are asked for one by one."""
     if not tags:
         return set()
-    witnesses = list(documents.filter(tags__overlap=list(tags)).values_list("tags", flat=True)[:WITNESSES])
-    seen = {tag for found in witnesses for tag in found} & set(tags)
-    if len(witnesses) == WITNESSES:
-        seen |= {tag for tag in set(tags) - seen if documents.filter(tags__contains=[tag]).exists()}
-    return seen
+    field = reader.field
+    (witnesses,) = reader.read(field.newest(field.documents.filter(tags__overlap=list(tags)), WITNESSES))
+    seen = {tag for row in witnesses for tag in row.tags} & set(tags)
+    if len(witnesses) < WITNESSES:
+        return seen
+    left = [tag for tag in tags if tag not in seen]
+    alone = reader.read(*(field.newest(field.documents.filter(tags__contains=[tag]), 1) for tag in left))
+    return seen | {tag for tag, rows in zip(left, alone, strict=True) if rows}
 
 
 def _tag(term: SearchTerm) -> str:

@@ -38,14 +38,22 @@ class Typed:
         return len(self.words) > 1 and len(self.words[-1]) < WHOLE
 
     @property
+    def may_go_on(self) -> bool:
+        """The last word is long enough to be looked for as a beginning."""
+        return bool(self.words) and len(self.words[-1]) >= WHOLE
+
+    @property
     def as_written(self) -> str:
+        """A raw tsquery: every word as written. `les jardins` -> `'les' & 'jardins'`."""
+        return " & ".join(f"'{word}'" for word in self.words)
+
+    @property
+    def as_far_as_typed(self) -> str:
         """A raw tsquery: every word as written, the last as far as it is typed.
 
         `les jardins` -> `'les' & 'jardins':*`; `daft p` -> `'daft' & 'p'`.
         """
-        *whole, last = self.words
-        end = f"'{last}':*" if len(last) >= WHOLE else f"'{last}'"
-        return " & ".join([*(f"'{word}'" for word in whole), end])
+        return f"{self.as_written}:*" if self.may_go_on else self.as_written
 
     def without_end(self) -> Typed:
         """Leave the last word out: it is not yet one."""
