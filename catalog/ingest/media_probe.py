@@ -12,6 +12,8 @@ import mutagen
 
 from catalog.errors import CatalogError
 from catalog.ingest.polyglots import is_two_things
+from catalog.packaging import comic_book, epub_documents, game_bundle
+from catalog.packaging.archive import open_archive
 from mediaplatform.infrastructure.said import say as _
 
 AUDIO_CODECS = frozenset({"flac", "mp3", "mp3float", "vorbis", "opus", "aac", "alac"})  # and any PCM
@@ -46,10 +48,11 @@ class Probe:
 
 
 def probe_file(path: Path, *, medium: str) -> Probe:
-    """Tell what a file is, reading its headers only.
+    """Tell what a file is, by its headers, and whether an EPUB's documents are harmless.
 
     Raises:
         NotMedia: it is empty, too large, or holds nothing of that medium.
+        PackageFault: an EPUB that could not be packaged, with the places in it.
     """
     size_bytes = path.stat().st_size
     if size_bytes == 0:
@@ -134,7 +137,8 @@ def _with_tags(path: Path, *, content_type: str, duration_s: float | None) -> Pr
 def _probe_archive(path: Path, medium: str) -> Probe:
     """An EPUB declares itself in its first entry; a comic is a zip of pictures, a game one with an index.html.
 
-    What is in them is looked at when they are packaged.
+    The list of files of each is checked as packaging checks it, and an EPUB's documents are read: a bomb, a path that
+    leads out or a book that would run something is refused with the delivery.
     """
     if medium == "book" and _is_pdf(path):
         return Probe(content_type=PDF)
@@ -149,12 +153,15 @@ def _probe_archive(path: Path, medium: str) -> Probe:
         raise NotMedia("not_media", _("The file is no EPUB, PDF or zip archive that can be read.")) from error
     if medium == "book":
         if declared == EPUB.encode():
+            epub_documents.check_book(path)
             return Probe(content_type=EPUB)
         if not declared and any(name.lower().endswith(PICTURES) for name in names):
-            return Probe(content_type=COMIC)
+            with open_archive(path, comic_book.LIMITS):
+                return Probe(content_type=COMIC)
         raise NotMedia("wrong_medium", _("The file is no EPUB, PDF or comic (CBZ)."))
     if not any(name.rpartition("/")[2] == "index.html" for name in names):
         raise NotMedia("wrong_medium", _("A game needs an index.html."))
+    game_bundle.check_bundle(path)
     return Probe(content_type=ZIP)
 
 

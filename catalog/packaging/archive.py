@@ -37,9 +37,14 @@ class SafeArchive:
     def names(self) -> list[str]:
         return list(self._entries)
 
-    def read(self, name: str) -> bytes:
-        """Return an entry's bytes. Raises: PackageFault `bad_archive` or `too_large`."""
-        return b"".join(self._chunks(name))
+    def read(self, name: str, *, limit: int | None = None) -> bytes:
+        """Return an entry's bytes, at most `limit` of them. Raises: PackageFault `bad_archive` or `too_large`."""
+        found = bytearray()
+        for chunk in self._chunks(name):
+            found += chunk
+            if limit is not None and len(found) > limit:
+                raise PackageFault("too_large", _("The archive unpacks to too much."), detail=name)
+        return bytes(found)
 
     def extract(self, name: str, target: Path) -> None:
         """Write an entry to a file. Raises: PackageFault `bad_archive` or `too_large`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ ADDRESSES = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "background", "from", "to", "values"}
 )
 DANGEROUS_SCHEMES = re.compile(r"^(javascript|vbscript|data:text/html|data:image/svg)", re.IGNORECASE)
+MOST_NAMED = 20  # places of one book
 BLANKS = re.compile(r"[\x00-\x20]+")
 
 
@@ -43,30 +45,37 @@ def parse_document(data: bytes, *, name: str) -> etree._Element:
     return root
 
 
-def check_document(root: etree._Element, *, name: str) -> None:
-    """Refuse a document that would run anything when it is opened. Raises: PackageFault `script_in_book`."""
+def find_programs(root: etree._Element, *, name: str) -> list[str]:
+    """Return whatever in a document would run when it is opened, each at its place: `one.xhtml:12: <script>`."""
+    found: list[str] = []
     for element in root.iter():
         if isinstance(element, etree._ProcessingInstruction):  # noqa: SLF001 - lxml names no public type
-            if element.target not in {"xml-stylesheet", "xml-model"}:
-                _refuse(name, f"<?{element.target}?>")
-        elif isinstance(element.tag, str):
-            _check_element(element, name)
+            running = [] if element.target in {"xml-stylesheet", "xml-model"} else [f"<?{element.target}?>"]
+        else:
+            running = list(_running_parts(element)) if isinstance(element.tag, str) else []
+        found += [f"{name}:{element.sourceline or 1}: {what}" for what in running]
+        if len(found) >= MOST_NAMED:
+            break
+    return found
 
 
-def _check_element(element: etree._Element, name: str) -> None:
+def refuse_programs(found: Sequence[str]) -> None:
+    """Refuse a book in which there are some. Raises: PackageFault `script_in_book`, with each place."""
+    if found:
+        message = _(
+            "The book holds a program, and books may not: deliver it as a game, or take the script out."
+        )
+        raise PackageFault("script_in_book", message, detail="\n".join(found[:MOST_NAMED]))
+
+
+def _running_parts(element: etree._Element) -> Iterator[str]:
     tag = etree.QName(element).localname.lower()
     if tag in ACTIVE and not (tag == "script" and element.get("type", "").lower() in HARMLESS_SCRIPTS):
-        _refuse(name, f"<{tag}>")
+        yield f"<{tag}>"
     if tag == "meta" and element.get("http-equiv", "").lower() == "refresh":
-        _refuse(name, "<meta http-equiv=refresh>")
+        yield "<meta http-equiv=refresh>"
     for attribute, value in element.attrib.items():
         local = etree.QName(attribute).localname.lower()
-        if local.startswith("on") or local == "srcdoc":
-            _refuse(name, f"<{tag} {local}>")
-        if local in ADDRESSES and DANGEROUS_SCHEMES.match(BLANKS.sub("", str(value))):
-            _refuse(name, f"<{tag} {local}>")
-
-
-def _refuse(name: str, what: str) -> None:
-    message = _("The book holds a program, and books may not: deliver it as a game, or take the script out.")
-    raise PackageFault("script_in_book", message, detail=f"{name}: {what}")
+        is_handler = local.startswith("on") or local == "srcdoc"
+        if is_handler or (local in ADDRESSES and DANGEROUS_SCHEMES.match(BLANKS.sub("", str(value)))):
+            yield f"<{tag} {local}>"

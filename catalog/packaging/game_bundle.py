@@ -8,7 +8,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from catalog.packaging import archive, cover
-from catalog.packaging.archive import Limits
+from catalog.packaging.archive import Limits, SafeArchive
 from catalog.packaging.content_types import GAME
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Recipe, Report
@@ -33,13 +33,7 @@ def build(material: Material, folder: Path, report: Report) -> Built:
         PackageFault: `index_missing`, `file_type_refused`, or what an archive is refused for.
     """
     with archive.open_archive(material.path, LIMITS) as bundle:
-        prefix = _prefix(bundle.names)
-        names = [name for name in bundle.names if name.startswith(prefix)]
-        for name in names:
-            if PurePosixPath(name).suffix.lower() not in GAME and "." in PurePosixPath(name).name:
-                raise PackageFault(
-                    "file_type_refused", _("A game may not hold files of this type."), detail=name
-                )
+        prefix, names = _checked(bundle)
         files: dict[str, dict[str, str | int]] = {}
         for done, name in enumerate(names, start=1):
             target = folder / name.removeprefix(prefix)
@@ -60,6 +54,12 @@ def build(material: Material, folder: Path, report: Report) -> Built:
     return Built(cover=_cover(folder), facts={"files": len(files), "size_bytes": size})
 
 
+def check_bundle(path: Path) -> None:
+    """Look at a bundle's list of files, when it is delivered. Writes nothing. Raises: PackageFault, as `build`."""
+    with archive.open_archive(path, LIMITS) as bundle:
+        _checked(bundle)
+
+
 def with_saves(index: bytes) -> bytes:
     """Return a page that loads the platform's storage before anything else: `<head>` -> `<head><script ...>`.
 
@@ -69,6 +69,16 @@ def with_saves(index: bytes) -> bytes:
     place = HEAD.search(index[:HEAD_WITHIN]) or DOCTYPE.match(index)
     at = place.end() if place else 0
     return index[:at] + SCRIPT + index[at:]
+
+
+def _checked(bundle: SafeArchive) -> tuple[str, list[str]]:
+    """Return the folder of the index.html and the files in it."""
+    prefix = _prefix(bundle.names)
+    names = [name for name in bundle.names if name.startswith(prefix)]
+    for name in names:
+        if PurePosixPath(name).suffix.lower() not in GAME and "." in PurePosixPath(name).name:
+            raise PackageFault("file_type_refused", _("A game may not hold files of this type."), detail=name)
+    return prefix, names
 
 
 def _prefix(names: list[str]) -> str:

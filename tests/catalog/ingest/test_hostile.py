@@ -14,19 +14,19 @@ from typing import Any
 import pytest
 
 from catalog.ingest import deliverers, receiving, services
+from catalog.ingest.apply import TABLES
 from catalog.ingest.services import deliver_folder
-from catalog.models import Delivery, MediaFile, Package, Party, Payee, Release
-from catalog.packaging.services import run_package
+from catalog.models import Delivery, DeliveryChange, Package
 from mediaplatform.infrastructure import objectstore
 from tests.catalog.people import LABEL, make_user
 from tests.factories.catalog import (
     DELIVERY_ROW,
+    OPF,
     make_geography,
     picture_bytes,
     write_audio,
     write_epub,
     write_folder,
-    write_sheet,
     write_wave,
 )
 
@@ -52,7 +52,7 @@ def nothing_is_left(place: Path) -> Callable[[], bool]:
     store.prepare()
 
     def rest() -> tuple[list[int], list[str], list[Path]]:
-        rows = [model.objects.count() for model in (Release, Party, Payee, MediaFile, Package)]
+        rows = [model._default_manager.count() for model in (*TABLES.values(), DeliveryChange, Package)]
         return rows, list(store.list_keys(prefix="")), list(place.iterdir())
 
     before = rest()
@@ -232,19 +232,115 @@ def test_a_cover_that_is_a_zip_or_a_page_too_is_refused(
     assert nothing_is_left()
 
 
-def test_an_epub_with_a_script_never_comes_out_with_it(tmp_path: Path) -> None:
-    page = (
-        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head>'
-        "<body><script>alert(1)</script><p onclick='x()'>Il pleut.</p></body></html>"
+HEAD = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head>'
+PAGE = HEAD + "\n<body><p>Il pleut.</p>\n{}</body></html>"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
+
+
+def bound(folder: Path, **extra: str) -> Path:
+    """A folder with a book whose files are replaced by what is given, `one` being its page and `nav` its contents."""
+    names = {"one": "OEBPS/one.xhtml", "nav": "OEBPS/nav.xhtml", "opf": "OEBPS/book.opf"}
+    write_epub(
+        folder / "book.epub", extra={names.get(name, f"OEBPS/{name}"): data for name, data in extra.items()}
     )
-    write_epub(tmp_path / "book.epub", page=page)
     row = DELIVERY_ROW | {"medium": "book", "release_kind": "book", "file": "book.epub"}
-    write_folder(tmp_path, has_media=False)
-    write_sheet(tmp_path / "delivery.csv", [row])
-    deliver(tmp_path)
-    package = run_package(package_id=Package.objects.get().pk)
-    store = objectstore.get_store()
-    texts = (
-        [store.get_bytes(key=key) for key in store.list_keys(prefix=package.prefix)] if package.digest else []
+    return write_folder(folder, delivery=[row], has_media=False)
+
+
+def test_an_epub_with_scripts_is_refused_with_each_place(tmp_path: Path, nothing_is_left: Left) -> None:
+    page = PAGE.format(
+        "<script>alert(1)</script>\n<p onclick='x()'>a</p><a href=' java&#10;script:x()'>b</a>"
     )
-    assert not any(b"alert(1)" in text or b"onclick" in text for text in texts)
+    delivery = deliver(bound(tmp_path, one=page, nav=PAGE.format("<iframe/>")))
+    assert codes(delivery) == {"script_in_book"}
+    fault = delivery.faults.get(is_warning=False)
+    assert (fault.file, fault.row, fault.column) == ("delivery.csv", 2, "file")
+    assert fault.words.splitlines()[1:] == [
+        "OEBPS/nav.xhtml:3: <iframe>", "OEBPS/one.xhtml:3: <script>", "OEBPS/one.xhtml:4: <p onclick>",
+        "OEBPS/one.xhtml:4: <a href>",
+    ]  # fmt: skip
+    assert nothing_is_left()
+
+
+@pytest.mark.parametrize(
+    ("extra", "code"),
+    [
+        ({"one": PAGE.format('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>')}, "script_in_book"),
+        ({"one": '<!DOCTYPE a [<!ENTITY b "c">]>' + PAGE.format("&b;")}, "entity_in_book"),
+        (
+            {"one": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + PAGE.format("&b;")},
+            "entity_in_book",
+        ),
+        ({"one": PAGE.format("<p>")}, "bad_document"),
+        ({"one": PAGE.format("x" * 40_000_000)}, "too_large"),
+        ({"opf": "<package/>"}, "not_a_book"),
+    ],
+)
+def test_a_book_that_could_not_be_packaged_is_refused_when_it_is_delivered(
+    tmp_path: Path, extra: dict[str, str], code: str, nothing_is_left: Left
+) -> None:
+    assert codes(deliver(bound(tmp_path, **extra))) == {code}
+    assert nothing_is_left()
+
+
+def test_a_script_in_a_drawing_of_a_book_is_refused(tmp_path: Path, nothing_is_left: Left) -> None:
+    drawing = '<item id="d" href="d.svg" media-type="image/svg+xml"/>'
+    opf = OPF.replace("</manifest>", f"{drawing}</manifest>")
+    delivery = deliver(bound(tmp_path, opf=opf, **{"d.svg": SVG.format("<script>alert(1)</script>")}))
+    assert delivery.faults.get(is_warning=False).words.endswith("OEBPS/d.svg:1: <script>")
+    assert nothing_is_left()
+
+
+def climbing(archive: zipfile.ZipFile) -> None:
+    archive.writestr("index.html", "<p>a</p>")
+    traversal(archive)
+
+
+def linked(archive: zipfile.ZipFile) -> None:
+    archive.writestr("index.html", "<p>a</p>")
+    symlink(archive)
+
+
+def swelling(archive: zipfile.ZipFile) -> None:
+    archive.writestr("index.html", b"0" * 30_000_000, zipfile.ZIP_DEFLATED)
+
+
+def armed(archive: zipfile.ZipFile) -> None:
+    archive.writestr("index.html", "<p>a</p>")
+    archive.writestr("setup.exe", "MZ")
+
+
+@pytest.mark.parametrize(
+    ("write", "code"),
+    [
+        (climbing, "path_refused"),
+        (linked, "link_refused"),
+        (swelling, "too_large"),
+        (armed, "file_type_refused"),
+    ],
+)
+def test_a_hostile_game_is_refused_when_it_is_delivered(
+    tmp_path: Path, write: Packer, code: str, nothing_is_left: Left
+) -> None:
+    with zipfile.ZipFile(tmp_path / "game.zip", "w") as archive:
+        write(archive)
+    row = DELIVERY_ROW | {"medium": "game", "release_kind": "game", "file": "game.zip", "duration_s": ""}
+    assert codes(deliver(write_folder(tmp_path, delivery=[row], has_media=False))) == {code}
+    assert nothing_is_left()
+
+
+def test_a_comic_that_is_a_bomb_is_refused_when_it_is_delivered(
+    tmp_path: Path, nothing_is_left: Left
+) -> None:
+    with zipfile.ZipFile(tmp_path / "comic.cbz", "w") as archive:
+        archive.writestr("01.png", b"0" * 30_000_000, zipfile.ZIP_DEFLATED)
+    row = DELIVERY_ROW | {"medium": "book", "release_kind": "book", "file": "comic.cbz", "duration_s": ""}
+    assert codes(deliver(write_folder(tmp_path, delivery=[row], has_media=False))) == {"too_large"}
+    assert nothing_is_left()
+
+
+def test_links_in_a_folder_are_refused_with_nothing_left(tmp_path: Path, nothing_is_left: Left) -> None:
+    (tmp_path / "link.wav").symlink_to("/etc/hostname")
+    row = DELIVERY_ROW | {"file": "link.wav"}
+    assert codes(deliver(write_folder(tmp_path, delivery=[row], has_media=False))) == {"link_refused"}
+    assert nothing_is_left()
