@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -102,6 +102,14 @@ def undo(delivery: Delivery) -> list[int]:
             pk__in=_journal(delivery, Kind.RELEASE).exclude(act=Act.ADDED).values("row_id")
         ).values_list("pk", flat=True)
     ) + list(delivery.releases.values_list("pk", flat=True))
+
+
+def drop_files(ids: Collection[int]) -> set[str]:
+    """Delete the rows of files that nothing refers to by now; returns their digests. For what packaging added."""
+    free = MediaFile.objects.filter(pk__in=set(ids) - _referred_to(MediaFile, ids))
+    digests = set(free.values_list("sha256", flat=True))
+    free.delete()
+    return digests
 
 
 def _drop_added(delivery: Delivery, kinds: Sequence[str]) -> None:

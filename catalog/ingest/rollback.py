@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,8 @@ from catalog.errors import CatalogError
 from catalog.ingest import apply
 from catalog.ingest.outcome import DONE
 from catalog.ingest.plan import Act, Kind
-from catalog.models import Delivery, Heartbeat, MediaFile, Release
+from catalog.models import Delivery, Heartbeat, MediaFile, Package, Release
+from catalog.packaging import sweep
 from catalog.works import search
 from mediaplatform.infrastructure import db, objectstore
 
@@ -72,12 +74,34 @@ def roll_back(*, delivery_id: int) -> Delivery:
             raise obstacle
         files = delivery.changes.filter(kind=Kind.FILE, act=Act.ADDED).values("row_id")
         brought = set(MediaFile.objects.filter(pk__in=files).values_list("sha256", flat=True))
+        made, pictures = _packages_made(delivery), _pictures_found(delivery)
         search.index_releases(release_ids=apply.undo(delivery))
+        sweep.note_left(digests=made, now=timezone.now())
+        brought |= apply.drop_files(pictures)
         brought -= set(MediaFile.objects.filter(sha256__in=brought).values_list("sha256", flat=True))
         delivery.state, delivery.ended_at = Delivery.State.ROLLED_BACK, timezone.now()
         delivery.save(update_fields=["state", "ended_at"])
         transaction.on_commit(lambda: _forget_files(brought))
     return delivery
+
+
+def _packages_made(delivery: Delivery) -> set[str]:
+    """Return the digests of what was packaged for a delivery, which goes with its rows."""
+    added, changed = (
+        delivery.changes.filter(kind=Kind.RESOURCE, act__in=acts).values("row_id")
+        for acts in ([Act.ADDED], [Act.CHANGED, Act.WITHDRAWN, Act.REMOVED])
+    )
+    since = Q(resource__in=changed, created_at__gte=delivery.applied_at)
+    found = Package.objects.filter(Q(resource__in=added) | since).exclude(digest="")
+    return set(found.values_list("digest", flat=True))
+
+
+def _pictures_found(delivery: Delivery) -> set[int]:
+    """Return the covers that packaging found in originals of a delivery's works, which came without one."""
+    added = delivery.changes.filter(kind=Kind.FILE, act=Act.ADDED).values("row_id")
+    covers = Release.objects.filter(deliveries=delivery).exclude(cover=None).exclude(cover__in=added)
+    new = covers.filter(cover__created_at__gte=delivery.applied_at)
+    return {pk for pk in new.values_list("cover_id", flat=True) if pk is not None}
 
 
 def _forget_files(digests: set[str]) -> None:

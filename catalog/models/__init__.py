@@ -9,7 +9,7 @@ from catalog.models.deliveries import (
     RightsWaiver,
 )
 from catalog.models.flags import StreamFlag
-from catalog.models.media import FilmTrack, MediaFile, Package
+from catalog.models.media import FilmTrack, LeftPackage, MediaFile, Package
 from catalog.models.parties import Party, Payee
 from catalog.models.releases import Availability, Credit, Medium, Release, Resource
 from catalog.models.rights import RightsShare
@@ -29,6 +29,7 @@ __all__ = [
     "DeliveryFile",
     "FilmTrack",
     "Heartbeat",
+    "LeftPackage",
     "MediaFile",
     "Medium",
     "Package",

@@ -119,3 +119,17 @@ class Package(models.Model):
     @property
     def prefix(self) -> str:
         return f"packages/{self.digest}/"
+
+
+class LeftPackage(models.Model):
+    """Files under `packages/<digest>/` that no row may speak of: being stored, or of a package that was rolled back.
+
+    Written before the files and gone with the transaction in which the package is ready. What is still here after
+    the sweep's grace goes, unless a package has that digest by then.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest

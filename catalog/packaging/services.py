@@ -18,8 +18,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from catalog.models import MediaFile, Package, Release, Resource
-from catalog.packaging import album, cover, queue, recipes
+from catalog.models import LeftPackage, MediaFile, Package, Release, Resource
+from catalog.packaging import album, cover, queue, recipes, sweep
 from catalog.packaging.content_types import type_of
 from catalog.packaging.faults import PackageFault
 from catalog.packaging.recipe import Built, Material, Track
@@ -141,6 +141,7 @@ def _make(package: Package) -> None:
         digest = hashlib.sha256(
             "".join(f"{name}\0{sha}\n" for name, sha in files.items()).encode()
         ).hexdigest()
+        sweep.note_left(digests=[digest], now=timezone.now())  # until it is ready: a worker may die now
         names = sorted(files, key=lambda name: (name == recipe.entry, name))  # the entry last
         for done, name in enumerate(names):
             store.put_file(key=f"packages/{digest}/{name}", path=folder / name, content_type=type_of(name))
@@ -226,6 +227,7 @@ def _finish(
     )
     if not done:
         raise ClaimLost
+    LeftPackage.objects.filter(digest=digest).delete()
     facts = Resource.objects.filter(pk=package.resource_id, original=package.original_id)
     facts.update(
         duration_s=max(1, int(built.duration_s)) if built.duration_s else None,

@@ -1,12 +1,14 @@
-"""Deletes packages whose place another has taken, once no running stream can use them any more."""
+"""Deletes packages that were replaced or rolled back, once no running stream can use them any more."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
-from catalog.models import Package
+from catalog.models import LeftPackage, Package
 from mediaplatform.infrastructure import objectstore
 
 GRACE = timedelta(
@@ -35,6 +37,37 @@ def sweep_packages(*, now: datetime) -> int:
                 store.delete(key=key)
         package.delete()
         swept += 1
+    return swept
+
+
+def note_left(*, digests: Iterable[str], now: datetime) -> None:
+    """Note packages whose files may be in storage without a row; noted again, the grace begins anew."""
+    LeftPackage.objects.bulk_create(
+        (LeftPackage(digest=one, noted_at=now) for one in sorted(set(digests))),
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["noted_at"],
+    )
+
+
+def sweep_left(*, now: datetime) -> int:
+    """Delete the files of packages that were rolled back or never became ready; returns how many.
+
+    Each row is locked while its files go, so that a worker that makes the very same package stores it afterwards.
+    """
+    store = objectstore.get_store()
+    swept = 0
+    for pk in LeftPackage.objects.filter(noted_at__lt=now - GRACE).values_list("pk", flat=True)[:AT_ONCE]:
+        with transaction.atomic():
+            late = LeftPackage.objects.select_for_update(skip_locked=True)
+            left = late.filter(pk=pk, noted_at__lt=now - GRACE).first()
+            if left is None:
+                continue
+            if not Package.objects.filter(digest=left.digest).exists():
+                for key in list(store.list_keys(prefix=Package(digest=left.digest).prefix)):
+                    store.delete(key=key)
+                swept += 1
+            left.delete()
     return swept
 
 

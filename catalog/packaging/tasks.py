@@ -28,5 +28,7 @@ def resume_packaging() -> None:
 
 @shared_task(acks_late=True, time_limit=3_000)
 def sweep_packages() -> None:
-    """Delete packages whose place another has taken."""
-    sweep.sweep_packages(now=timezone.now())
+    """Delete packages whose place another has taken, and what was left of those that no row speaks of."""
+    now = timezone.now()
+    sweep.sweep_packages(now=now)
+    sweep.sweep_left(now=now)

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="count what would be queued, change nothing"
         )
         parser.add_argument(
-            "--sweep", action="store_true", help="delete packages replaced more than a day ago"
+            "--sweep", action="store_true", help="delete packages replaced or rolled back more than a day ago"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's way
@@ -33,4 +33,6 @@ class Command(BaseCommand):
             count = queue.queue_missing(medium=options["medium"], is_trial=is_trial)
             self.stdout.write(f"{count} packages would be queued." if is_trial else f"{count} packages wait.")
         if options["sweep"] and not options["dry_run"]:
-            self.stdout.write(f"{sweep.sweep_packages(now=timezone.now())} packages were deleted.")
+            now = timezone.now()
+            count = sweep.sweep_packages(now=now) + sweep.sweep_left(now=now)
+            self.stdout.write(f"{count} packages were deleted.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Model
 
 from catalog.ingest import deliverers, receiving, services
 from catalog.ingest.apply import TABLES
@@ -31,6 +32,7 @@ from tests.factories.catalog import (
 )
 
 pytestmark = pytest.mark.django_db
+MODELS: list[type[Model]] = [*TABLES.values(), DeliveryChange, Package]
 Captured = Callable[..., AbstractContextManager[Any]]
 Packer = Callable[[zipfile.ZipFile], None]
 Left = Callable[[], bool]
@@ -52,7 +54,7 @@ def nothing_is_left(place: Path) -> Callable[[], bool]:
     store.prepare()
 
     def rest() -> tuple[list[int], list[str], list[Path]]:
-        rows = [model._default_manager.count() for model in (*TABLES.values(), DeliveryChange, Package)]
+        rows = [model._default_manager.count() for model in MODELS]
         return rows, list(store.list_keys(prefix="")), list(place.iterdir())
 
     before = rest()
