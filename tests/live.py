@@ -22,8 +22,7 @@ JOURNEY_VALKEY_DATABASE = 32  # beyond those of the workers of xdist
 
 @dataclass(slots=True)
 class LiveStack:
-    """A running platform; `parts` are `web`, `games`, `worker-default`, `worker-audio`, `worker-video`, `worker-books`
-    and `beat`."""
+    """A running platform; `parts` are `web`, `games`, `beat` and a worker a queue, such as `worker-deliveries`."""
 
     place: Place
     environment: dict[str, str]

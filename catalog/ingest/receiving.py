@@ -23,7 +23,7 @@ from mediaplatform.infrastructure.said import say as _
 MOST_FILES = 20_000
 MOST_BYTES = 100_000_000_000
 LIMITS = Limits(files=MOST_FILES, total_bytes=MOST_BYTES)
-TASKS, QUEUE = "catalog.ingest.tasks", "default"
+TASKS, QUEUE = "catalog.ingest.tasks", "deliveries"
 GIVEN_UP_AFTER = timedelta(minutes=10)  # without a sign of life of the worker
 FORGOTTEN_AFTER = timedelta(days=30)  # nobody said yes or no
 

@@ -8,6 +8,9 @@ from functools import lru_cache
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+# Each needs a worker: what is quick, deliveries (which may take an hour), and packaging by what it needs.
+QUEUES = ("default", "deliveries", "audio", "video", "books")
+
 
 class BrokerAway(Exception):
     """The broker did not take the task."""

@@ -15,13 +15,13 @@ from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.place import DATABASE, Place
 from mediaplatform.infrastructure.embedded.processes import Child, Command, EmbeddedProblem
 from mediaplatform.infrastructure.embedded.supervisor import Part, Supervisor
+from mediaplatform.infrastructure.tasks import QUEUES
 
 PROJECT = Path(__file__).resolve().parents[3]
 SERVERS, OURS = 0, 1  # stages: ours stop first
 LOW_BYTES = 300 * 1024**2
 WATCH_DISK_S = 30.0
 WEB_THREADS = 8
-PACKAGERS = ("audio", "video", "books")  # the queues of catalog.packaging
 PATIENT_STOP = (
     (signal.SIGTERM, 8.0),
     (signal.SIGQUIT, 4.0),
@@ -73,10 +73,9 @@ def our_parts(place: Place, environment: Mapping[str, str]) -> list[Part]:
         return Part(name, OURS, lambda: processes.start(command, log=place.logs / f"{name}.log"))
 
     return [
-        part("worker-default", *celery, "worker", "-Q", "default", "-c", "1", "-n", "default@%h", *quiet),
         *(
             part(f"worker-{name}", *celery, "worker", "-Q", name, "-c", "1", "-n", f"{name}@%h", *quiet)
-            for name in PACKAGERS
+            for name in QUEUES
         ),
         part(
             "beat",

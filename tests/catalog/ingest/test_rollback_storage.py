@@ -25,8 +25,9 @@ Captured = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture
-def before() -> set[str]:
-    """The keys of the store before anything is delivered."""
+def before(settings: Any, tmp_path: Path) -> set[str]:
+    """The keys of a store of this test's own before anything is delivered."""
+    settings.OBJECT_STORE_URL = f"file://{tmp_path}/objects"
     get_store().prepare()
     make_geography()
     return keys()
