@@ -4,12 +4,13 @@ from subscriptions.models.billing import Offer, Subscription, SubscriptionLine
 from subscriptions.models.exclusions import Exclusion
 from subscriptions.models.libraries import Library, LibraryTerritory, StaffMembership
 from subscriptions.models.patrons import AccessCode, CodeBatch, Patron, Profile, PseudonymKey, SignedInBeside
-from subscriptions.models.playback import PlaybackPosition
+from subscriptions.models.playback import GameSave, PlaybackPosition
 
 __all__ = [
     "AccessCode",
     "CodeBatch",
     "Exclusion",
+    "GameSave",
     "Library",
     "LibraryTerritory",
     "Offer",

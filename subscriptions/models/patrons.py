@@ -58,6 +58,9 @@ class Profile(models.Model):
     keeps_history = models.BooleanField(
         default=False, help_text="remembers where a playback stopped: only if the patron says so"
     )
+    keeps_saves = models.BooleanField(
+        default=True, db_default=True, help_text="what games save goes along to other browsers"
+    )
 
     class Meta:
         ordering = ["id"]

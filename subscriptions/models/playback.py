@@ -1,4 +1,4 @@
-"""Where a profile stopped, so that it can go on elsewhere. Kept only for those who turned history on."""
+"""Where a profile stopped, and what its games saved, so that it can go on elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class PlaybackPosition(models.Model):
-    """The last position of a profile in a resource."""
+    """The last position of a profile in a resource. Kept only for those who turned history on."""
 
     profile = models.ForeignKey("subscriptions.Profile", on_delete=models.CASCADE, related_name="positions")
     resource = models.ForeignKey("catalog.Resource", on_delete=models.CASCADE, related_name="+")
@@ -22,3 +22,21 @@ class PlaybackPosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id}: {self.resource_id} at {self.position_s} s"
+
+
+class GameSave(models.Model):
+    """What a game keeps for a profile; only for those who did not turn it off."""
+
+    profile = models.ForeignKey("subscriptions.Profile", on_delete=models.CASCADE, related_name="saves")
+    resource = models.ForeignKey("catalog.Resource", on_delete=models.CASCADE, related_name="+")
+    items = models.TextField(
+        help_text="a JSON object of texts, as ASCII: a game may keep what PostgreSQL's JSON can't"
+    )
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-updated_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["profile", "resource"], name="game_save_once")]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id}: {self.resource_id}"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.usage.services import LATE
 from catalog.works.audience import Audience
 from mediaplatform.kernel import anonymity
-from subscriptions.access import history
+from subscriptions.access import history, saves
 from subscriptions.patrons import erasure, middleware, pseudonyms
 
 
@@ -26,6 +26,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     context = {
         "audience": audience,
         "keeps_history": bool(audience and history.is_kept(profile_id=audience.profile_id)),
+        "keeps_saves": bool(audience and saves.is_kept(profile_id=audience.profile_id)),
         "months": pseudonyms.MONTHS_KEPT,
         "days": LATE.days + 1,
         "fewest": anonymity.FEWEST_PATRONS,
@@ -46,6 +47,23 @@ def keep_history(request: HttpRequest) -> HttpResponse:
         _("From now on it is remembered where you stopped.")
         if wanted
         else _("Nothing is remembered any more, and what was is erased."),
+    )
+    return redirect("library:kept")
+
+
+@require_POST
+def keep_saves(request: HttpRequest) -> HttpResponse:
+    """Turn the keeping of what games save on or off; turned off, nothing of it is left."""
+    audience = _audience(request)
+    if audience is None:
+        raise Http404
+    wanted = request.POST.get("wanted") == "1"
+    saves.keep(profile_id=audience.profile_id, wanted=wanted)
+    messages.success(
+        request,
+        _("From now on your games go on in other browsers too.")
+        if wanted
+        else _("What your games saved is erased here; from now on only this browser keeps it."),
     )
     return redirect("library:kept")
 

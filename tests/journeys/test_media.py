@@ -234,6 +234,17 @@ def test_a_game_starts_paints_and_finds_its_score_again(
     page.reload()
     page.get_by_role("button", name="Start the game").click()
     expect(page.frame_locator(".game__frame").locator("#score")).to_have_text("2")
+    wait_until(
+        page, lambda: number(page, "Object.keys(localStorage).filter((key) => /saves/.test(key)).length") == 0
+    )
+    browser = page.context.browser
+    assert browser is not None
+    other = browser.new_context(storage_state=page.context.storage_state(), locale="en-GB")
+    elsewhere = other.new_page()
+    elsewhere.goto(page.url)
+    elsewhere.get_by_role("button", name="Start the game").click()
+    expect(elsewhere.frame_locator(".game__frame").locator("#score")).to_have_text("2")
+    other.close()
 
 
 def test_only_a_game_that_needs_threads_shares_memory_between_them(

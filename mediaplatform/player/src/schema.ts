@@ -58,6 +58,7 @@ export interface components {
             /** @description of a sheet; the XPath in a message */
             column: string;
             code: string;
+            /** @description in the language that `Accept-Language` asks for */
             message: string;
         };
         DeliveryIn: {
@@ -109,6 +110,24 @@ export interface components {
             field: string;
             code: string;
             detail: string;
+        };
+        GameSavesIn: {
+            /** @description of the session that plays the game */
+            token: string;
+            /** @description all of them: a JSON object of texts, written as text */
+            items: string;
+        };
+        GameSavesKept: {
+            /** @description false: the profile does without, nothing was kept */
+            is_kept: boolean;
+        };
+        GameSavesOut: {
+            /** @description false: the profile does without, nothing was kept */
+            is_kept: boolean;
+            /** @description a JSON object of texts, written as text */
+            items: string;
+            /** @description whose: a browser that keeps them alone tells profiles apart */
+            profile_id: number;
         };
         Gapless: {
             sample_rate: number;

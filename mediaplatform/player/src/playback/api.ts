@@ -37,10 +37,23 @@ export async function queue(releaseId: number): Promise<QueueItem[]> {
   return (await read<{ items: QueueItem[] }>(answer)).items;
 }
 
+/** Read what a game keeps for the profile that is here. Throws: as `open`. */
+export async function readSaves(resourceId: number): Promise<Schemas["GameSavesOut"]> {
+  return read(await fetch(`/api/v1/saves/${resourceId}`, { headers: { Accept: "application/json" } }));
+}
+
+/** Keep a game's saves, a JSON object as text; tells whether they are kept: not if the profile does without. Throws: as `open`. */
+export async function writeSaves(resourceId: number, token: string, items: string, keepalive: boolean): Promise<boolean> {
+  const said = { token, items } satisfies Schemas["GameSavesIn"];
+  return (await send<Schemas["GameSavesKept"]>("PUT", `/api/v1/saves/${resourceId}`, said, keepalive)).is_kept;
+}
+
 /** `keepalive`: it is sent even if the page goes meanwhile. */
-async function post<Out>(url: string, body: unknown, keepalive = false): Promise<Out> {
+const post = <Out>(url: string, body: unknown, keepalive = false): Promise<Out> => send<Out>("POST", url, body, keepalive);
+
+async function send<Out>(method: "POST" | "PUT", url: string, body: unknown, keepalive: boolean): Promise<Out> {
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() };
-  return read<Out>(await fetch(url, { method: "POST", headers, body: JSON.stringify(body), keepalive }));
+  return read<Out>(await fetch(url, { method, headers, body: JSON.stringify(body), keepalive }));
 }
 
 export async function read<Out>(answer: Response): Promise<Out> {

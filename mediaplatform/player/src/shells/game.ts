@@ -13,8 +13,13 @@ export function mountGame(shell: HTMLElement, session: Session): Close {
   let attention: Attention | null = null;
   const start = element("button", { type: "button", class: "button button--primary" }, words("game-start"));
   const note = element("p", { class: "quiet" }, words("game-note"));
+  const opening = GameSaves.open(session);
   shell.replaceChildren(element("div", { class: "game__door" }, start, note));
   start.addEventListener("click", () => {
+    start.disabled = true;
+    void opening.then((saves) => isOver || begin(saves));
+  });
+  const begin = (saves: GameSaves) => {
     const frame = element("iframe", {
       class: "game__frame",
       title: session.opened.resource.title,
@@ -24,7 +29,7 @@ export function mountGame(shell: HTMLElement, session: Session): Close {
       src: session.opened.manifest_url,
     });
     const full = iconButton("maximize", words("game-full"), () => void shell.requestFullscreen(), "round game__full");
-    const saves = new GameSaves(session.opened.resource.id, frame); // before the frame loads: it reads its name
+    saves.lend(frame);
     shell.replaceChildren(frame, full);
     frame.addEventListener("load", () => frame.focus());
     const watch = (attention = new Attention(session, IDLE_AFTER_S));
@@ -34,9 +39,11 @@ export function mountGame(shell: HTMLElement, session: Session): Close {
       saves.close();
     };
     shell.dataset["state"] = "playing";
-  });
+  };
+  let isOver = false;
   let stop: () => void = () => undefined;
   return () => {
+    isOver = true;
     stop();
     attention?.close();
     session.close();

@@ -41,3 +41,12 @@ export function remember(key: string, value: string): void {
     // Private windows may refuse.
   }
 }
+
+/** Keep nothing under a name. */
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+}
