@@ -106,10 +106,21 @@ def sound_label(sound: Sound) -> str:
         return f"{name} ({_('audio description')})" if sound.is_description else name
 
 
-def sound_rendition(sound: Sound, *, is_default: bool, peak_bandwidth: int) -> hls.Rendition:
-    """Return a sound as the master names it."""
+def sound_group(kbit: int) -> str:
+    """Name the group of the sounds of a rate: `sound-64`."""
+    return f"sound-{kbit}"
+
+
+def sound_folder(sound: Sound, kbit: int) -> str:
+    """Return where a sound of a rate lies: `sound1-64`."""
+    return f"{sound.name}-{kbit}"
+
+
+def sound_rendition(sound: Sound, *, kbit: int, is_default: bool, peak_bandwidth: int) -> hls.Rendition:
+    """Return a sound as the master names it: in each rate's group alike (RFC 8216, 4.3.4.1.1)."""
     return hls.Rendition(
-        name=sound.name,
+        name=sound_folder(sound, kbit),
+        group=sound_group(kbit),
         kind="AUDIO",
         label=sound_label(sound),
         language=sound.language,

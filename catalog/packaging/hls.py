@@ -20,11 +20,15 @@ INIT, INDEX, MASTER = "init.mp4", "index.m3u8", "master.m3u8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One quality: `name` is its folder, `attributes` what the master says beyond bandwidth and codecs."""
+    """One quality: `name` is its folder, `attributes` what the master says beyond bandwidth and codecs.
+
+    `sound_group`: which sounds go with it, where there is more than one group of them.
+    """
 
     name: str
     codecs: str
     attributes: str = ""
+    sound_group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,7 @@ def _decode(folder: Path, measured: Measured, *, has_video: bool) -> float:
 class Rendition:
     """A sound, or words, beside every quality (RFC 8216, 4.3.4.1): `name` is its folder, `label` what people choose.
 
-    `peak_bandwidth` is 0 for words.
+    `peak_bandwidth` is 0 for words. `group`: empty where there is one of its kind.
     """
 
     name: str
@@ -155,6 +159,11 @@ class Rendition:
     is_default: bool = False
     characteristics: str = ""
     peak_bandwidth: int = 0
+    group: str = ""
+
+    @property
+    def group_id(self) -> str:
+        return self.group or GROUPS[self.kind]
 
 
 GROUPS = {"AUDIO": "sound", "SUBTITLES": "words"}
@@ -164,14 +173,15 @@ SOUND_CODEC = "mp4a.40.2"
 def write_master(folder: Path, rungs: list[Measured], renditions: Sequence[Rendition] = ()) -> None:
     """Write the master playlist, the lowest quality first: a player begins there and climbs.
 
-    A quality's bandwidth counts the heaviest sound with it (RFC 8216, 4.3.4.2).
+    A quality's bandwidth counts the heaviest sound of its group (RFC 8216, 4.3.4.2).
     """
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += [_media(one) for one in renditions]
-    sound = max((one.peak_bandwidth for one in renditions), default=0)
     kinds = {one.kind for one in renditions}
-    groups = "".join(f',{kind}="{group}"' for kind, group in GROUPS.items() if kind in kinds)
     for one in rungs:
+        named = {"AUDIO": one.rung.sound_group or GROUPS["AUDIO"], "SUBTITLES": GROUPS["SUBTITLES"]}
+        groups = "".join(f',{kind}="{group}"' for kind, group in named.items() if kind in kinds)
+        sound = max((x.peak_bandwidth for x in renditions if x.group_id == named["AUDIO"]), default=0)
         codecs = one.rung.codecs + (f",{SOUND_CODEC}" if "AUDIO" in kinds else "")
         extra = f",{one.rung.attributes}" if one.rung.attributes else ""
         lines.append(
@@ -189,7 +199,7 @@ def _media(one: Rendition) -> str:
     kind = "YES" if one.is_default else "NO"
     parts = [
         f"TYPE={one.kind}",
-        f'GROUP-ID="{GROUPS[one.kind]}"',
+        f'GROUP-ID="{one.group_id}"',
         f'NAME="{label}"',
         *([f'LANGUAGE="{one.language}"'] if one.language else []),
         f"DEFAULT={kind}",

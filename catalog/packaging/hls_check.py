@@ -12,6 +12,14 @@ from mediaplatform.infrastructure.said import say as _
 
 ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^,]*)')
 URI = re.compile(r'URI="([^"]+)"')
+OF_A_RENDITION = (
+    "NAME",
+    "LANGUAGE",
+    "DEFAULT",
+    "AUTOSELECT",
+    "FORCED",
+    "CHARACTERISTICS",
+)  # alike in each group
 NEEDED = ("BANDWIDTH", "CODECS")
 
 
@@ -19,8 +27,8 @@ def check_package(folder: Path) -> None:
     """Check the master playlist and all that it names against RFC 8216.
 
     Every playlist, init file and segment is there; no segment is longer than its playlist's target (4.3.3.1);
-    groups exist, names in a group differ and one at most is the default (4.3.4.1.1); no quality is listed
-    twice; bandwidths are those of the heaviest segment or more (4.3.4.2).
+    groups exist, names in a group differ, one at most is the default, and groups of one type hold the same
+    renditions (4.3.4.1.1); no quality is listed twice; bandwidths are those of the heaviest segment or more (4.3.4.2).
 
     Raises:
         PackageFault: `bad_package`, with each fault on a line.
@@ -62,6 +70,7 @@ def _check_renditions(folder: Path, lines: list[str], faults: list[str]) -> dict
     """Return each group's peaks by (type, group)."""
     groups: dict[tuple[str, str], list[int]] = {}
     names: set[tuple[str, str, str]] = set()
+    alike: dict[tuple[str, str], set[tuple[str | None, ...]]] = {}
     defaults: set[tuple[str, str]] = set()
     for line in lines:
         if not line.startswith("#EXT-X-MEDIA:"):
@@ -78,6 +87,10 @@ def _check_renditions(folder: Path, lines: list[str], faults: list[str]) -> dict
             defaults.add(key)
         peak = _check_playlist(folder, said.get("URI", ""), faults, is_text=key[0] == "SUBTITLES")
         groups.setdefault(key, []).append(peak)
+        alike.setdefault(key, set()).add(tuple(said.get(attribute) for attribute in OF_A_RENDITION))
+    for (kind, group), held in alike.items():
+        if any(other != held for (of_kind, _group), other in alike.items() if of_kind == kind):
+            faults.append(f"group {group} of {kind} does not hold what the others hold")
     return groups
 
 

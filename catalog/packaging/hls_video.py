@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 from pathlib import Path
@@ -17,7 +18,6 @@ from catalog.packaging.recipe import Built, Material, Recipe, Report
 from mediaplatform.infrastructure.ffmpeg import FfmpegFailed, run_ffmpeg
 from mediaplatform.infrastructure.said import say as _
 
-SOUND_KBIT = 128
 ENCODED = 0.9
 SLOWEST = 16  # ffmpeg may take so many times the film's length, and two minutes
 POSTER, FACTS, THUMBNAILS = "poster.webp", "film.json", "thumbnails.vtt"
@@ -43,21 +43,19 @@ def build(material: Material, folder: Path, report: Report) -> Built:
         poster = _poster(material.path, folder, film)
     except FfmpegFailed as error:
         raise PackageFault("not_decodable", _("The film can't be decoded."), detail=str(error)) from error
-    pictures = [hls.measure(folder, _rung(folder, step.height)) for step in steps]
+    rates = _sound_rates(steps)
+    pictures = [
+        hls.measure(folder, _rung(folder, step.height, film_sounds.sound_group(kbit) if sounds else ""))
+        for step, kbit in zip(steps, rates, strict=True)
+    ]
     duration_s = pictures[0].duration_s
     if film.duration_s - duration_s > max(2.0, 0.02 * film.duration_s):
         message = _("The film breaks off after %(seen).0f of %(declared).0f seconds.")
         raise PackageFault("truncated", message % {"seen": duration_s, "declared": film.duration_s})
     hls.check_rungs(folder, pictures, expected_s=duration_s, has_video=True)
-    heard = [hls.measure(folder, hls.Rung(name=one.name, codecs=hls.SOUND_CODEC)) for one in sounds]
-    if heard:
-        hls.check_rungs(folder, heard, expected_s=duration_s, has_video=False)
+    renditions = _measure_sounds(folder, sounds, rates, expected_s=duration_s)
     for one in words:
         film_sounds.write_words(folder, one, duration_s=duration_s)
-    renditions = [
-        film_sounds.sound_rendition(sound, is_default=at == 0, peak_bandwidth=measured.peak_bandwidth)
-        for at, (sound, measured) in enumerate(zip(sounds, heard, strict=True))
-    ]
     renditions += [film_sounds.words_rendition(one) for one in words]
     hls.write_master(folder, pictures, renditions)
     _write_thumbnails(folder, duration_s=duration_s)
@@ -67,6 +65,34 @@ def build(material: Material, folder: Path, report: Report) -> Built:
     level, peak = loudness.read_summary(said) if sounds else (None, None)
     report(1)
     return Built(duration_s=duration_s, loudness_lufs=level, true_peak_dbtp=peak, cover=poster, facts=facts)
+
+
+def _sound_rates(steps: list[ladder.Step]) -> list[int]:
+    """Return the kbit/s of the sound beside each quality."""
+    return [ladder.sound_kbit(step, is_highest=step == steps[-1]) for step in steps]
+
+
+def _measure_sounds(
+    folder: Path, sounds: list[Sound], rates: list[int], *, expected_s: float
+) -> list[hls.Rendition]:
+    """Check every sound in every rate, and return them as the master names them, the lightest group first.
+
+    Raises:
+        PackageFault: `bad_package`.
+    """
+    renditions = []
+    for kbit in dict.fromkeys(rates):
+        names = [film_sounds.sound_folder(one, kbit) for one in sounds]
+        heard = [hls.measure(folder, hls.Rung(name=name, codecs=hls.SOUND_CODEC)) for name in names]
+        if heard:
+            hls.check_rungs(folder, heard, expected_s=expected_s, has_video=False)
+        renditions += [
+            film_sounds.sound_rendition(
+                sound, kbit=kbit, is_default=at == 0, peak_bandwidth=measured.peak_bandwidth
+            )
+            for at, (sound, measured) in enumerate(zip(sounds, heard, strict=True))
+        ]
+    return renditions
 
 
 def _arguments(material: Material, folder: Path, film: Film, sounds: list[Sound]) -> list[str | Path]:
@@ -84,13 +110,15 @@ def _arguments(material: Material, folder: Path, film: Film, sounds: list[Sound]
             "-map_metadata", "-1", "-fflags", "+bitexact",
             *hls.output_options(folder / f"h{step.height}"),
         ]  # fmt: skip
-    for sound in sounds:
-        (folder / sound.name).mkdir()
+    rates = dict.fromkeys(_sound_rates(ladder.steps_for(film.height)))
+    for sound, kbit in itertools.product(sounds, rates):
+        target = folder / film_sounds.sound_folder(sound, kbit)
+        target.mkdir()
         arguments += [
             "-map", f"{inputs.index(sound.path)}:a:{sound.index}", "-vn", "-af", "apad", "-t", f"{film.duration_s:.3f}",
-            "-c:a", "aac", "-b:a", f"{SOUND_KBIT}k", "-ac", "2", "-ar", "48000", "-map_metadata", "-1",
+            "-c:a", "aac", "-b:a", f"{kbit}k", "-ac", "2", "-ar", "48000", "-map_metadata", "-1",
             "-fflags", "+bitexact", "-flags:a", "+bitexact",
-            *hls.output_options(folder / sound.name),
+            *hls.output_options(target),
         ]  # fmt: skip
     step_s = thumbnail_step(film.duration_s)
     sheets = f"fps=1/{step_s},scale={THUMB_WIDTH}:-2,tile={SHEET_SIDE}x{SHEET_SIDE}"
@@ -150,14 +178,15 @@ def _write_facts(folder: Path, facts: dict[str, object], renditions: list[hls.Re
     (folder / FACTS).write_text(json.dumps(film, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _rung(folder: Path, height: int) -> hls.Rung:
+def _rung(folder: Path, height: int, sound_group: str) -> hls.Rung:
     """Read a quality's codec and size from its init file: the original may be turned, or its pixels not square."""
     init = folder / f"h{height}" / hls.INIT
     with av.open(str(init)) as container:
         picture = container.streams.video[0].codec_context
         size = f"{picture.width}x{picture.height}"
     codecs = avc_codec(init.read_bytes())
-    return hls.Rung(name=f"h{height}", codecs=codecs, attributes=f"RESOLUTION={size}")
+    attributes = f"RESOLUTION={size}"
+    return hls.Rung(name=f"h{height}", codecs=codecs, attributes=attributes, sound_group=sound_group)
 
 
 def avc_codec(init: bytes) -> str:
@@ -187,4 +216,4 @@ def _poster(source: Path, folder: Path, film: Film) -> bytes:
     return data
 
 
-RECIPE = Recipe(name="hls-video", version=2, queue="video", entry=hls.MASTER, build=build)
+RECIPE = Recipe(name="hls-video", version=3, queue="video", entry=hls.MASTER, build=build)

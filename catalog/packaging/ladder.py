@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STEPS = ((240, 400), (480, 1_200), (720, 2_800), (1_080, 5_000))  # height, highest kbit/s of the picture
+SOUND_STEPS = ((400, 64), (1_200, 128), (5_000, 192))  # up to so much of the picture, kbit/s of the sound
 LEAST_RATIO = 1.2  # an original so much higher than the step under it gets a step of its own height
 
 
@@ -30,3 +31,12 @@ def steps_for(height: int) -> list[Step]:
         part = (height - top.height) / (above - top.height)
         steps.append(Step(height // 2 * 2, round(top.kbit + part * (kbit - top.kbit))))
     return steps
+
+
+def sound_kbit(step: Step, *, is_highest: bool) -> int:
+    """Return what the sound beside a quality takes: a picture of 400 kbit/s is not carried by 192 of sound.
+
+    400 -> 64; 1,200 -> 128; 2,800 -> 192. The highest quality of a film has 128 at least.
+    """
+    found = next(kbit for most, kbit in SOUND_STEPS if step.kbit <= most)
+    return max(found, SOUND_STEPS[1][1]) if is_highest else found

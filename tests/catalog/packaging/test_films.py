@@ -42,7 +42,7 @@ def test_the_ladder_follows_the_originals_height(height: int, steps: list[Step])
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of 9 s with a dubbed sound of 5 s, a description, and captions in two languages."""
     place = tmp_path_factory.mktemp("film")
-    source = write_film(place / "a.mp4", seconds=9, size="426x240")
+    source = write_film(place / "a.mp4", seconds=9, size="640x360")
     dub = write_audio(place / "en.flac", seconds=5)
     (place / "fr.srt").write_text(SRT)
     (place / "en.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nA bridge\n")
@@ -56,7 +56,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     built = hls_video.build(Material(source, "fr", tracks), folder, quiet)
     assert built.facts == {
-        "height": 240, "sounds": ["fr", "en"], "descriptions": ["fr"], "captions": ["fr", "en"],
+        "height": 360, "sounds": ["fr", "en"], "descriptions": ["fr"], "captions": ["fr", "en"],
     }  # fmt: skip
     return folder
 
@@ -64,21 +64,50 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_master_names_sounds_and_captions_by_language(package: Path) -> None:
     master = (package / "master.m3u8").read_text()
     media = re.findall(r'TYPE=(\w+),.*?NAME="([^"]+)",LANGUAGE="(\w+)",DEFAULT=(\w+)', master)
-    assert media == [
+    sounds = [
         ("AUDIO", "français", "fr", "YES"),
         ("AUDIO", "English", "en", "NO"),
         ("AUDIO", "français (audiodescription)", "fr", "NO"),
+    ]
+    assert media == [
+        *sounds,
+        *sounds,
         ("SUBTITLES", "français", "fr", "NO"),
         ("SUBTITLES", "English", "en", "NO"),
     ]
     assert 'CHARACTERISTICS="public.accessibility.describes-video"' in master
-    assert 'AUDIO="sound",SUBTITLES="words"' in master
+
+
+def test_a_smaller_picture_has_a_lighter_sound(package: Path) -> None:
+    master = (package / "master.m3u8").read_text()
+    found = re.findall(r'BANDWIDTH=(\d+),AVERAGE.*?AUDIO="([\w-]+)",SUBTITLES="words"\n(h\d+)/', master)
+    assert [(group, name) for _bits, group, name in found] == [("sound-64", "h240"), ("sound-128", "h360")]
+    sounds = {
+        kbit: hls.measure(package, hls.Rung(name=f"sound1-{kbit}", codecs="")).average_bandwidth
+        for kbit in (64, 128)
+    }
+    assert 1.5 < sounds[128] / sounds[64] < 2.5
+    for kbit, (bits, _group, name) in zip((64, 128), found, strict=True):
+        picture = hls.measure(package, hls.Rung(name=name, codecs="")).peak_bandwidth
+        sound = max(
+            hls.measure(package, hls.Rung(name=f"sound{number}-{kbit}", codecs="")).peak_bandwidth
+            for number in (1, 2, 3)
+        )
+        assert int(bits) == picture + sound
+
+
+@pytest.mark.parametrize(
+    ("height", "rates"), [(160, [128]), (240, [128]), (480, [64, 128]), (1080, [64, 128, 192, 192])]
+)
+def test_the_sound_follows_the_quality(height: int, rates: list[int]) -> None:
+    steps = ladder.steps_for(height)
+    assert [ladder.sound_kbit(step, is_highest=step == steps[-1]) for step in steps] == rates
 
 
 def test_a_short_dub_is_followed_by_silence_to_the_films_end(package: Path) -> None:
     spans = [
         hls.measure(package, hls.Rung(name=name, codecs="")).duration_s
-        for name in ("h240", "sound1", "sound2", "sound3")
+        for name in ("h240", "sound1-64", "sound2-64", "sound3-128")
     ]
     assert spans == pytest.approx([9, 9, 9, 9], abs=0.1)
 
@@ -100,11 +129,12 @@ def test_the_player_finds_captions_to_read(package: Path) -> None:
 
 
 BREAKS: dict[str, Callable[[Path], object]] = {
-    "a rendition's playlist is missing": lambda folder: (folder / "sound2/index.m3u8").unlink(),
+    "a rendition's playlist is missing": lambda folder: (folder / "sound2-64/index.m3u8").unlink(),
     "a segment is missing": lambda folder: (folder / "h240/seg_00001.m4s").unlink(),
-    "an init file is missing": lambda folder: (folder / "sound1/init.mp4").unlink(),
+    "an init file is missing": lambda folder: (folder / "sound1-128/init.mp4").unlink(),
     "a bandwidth is too low": lambda folder: edit(folder, r"BANDWIDTH=\d+,", "BANDWIDTH=1000,"),
-    "a group is not there": lambda folder: edit(folder, 'AUDIO="sound"', 'AUDIO="noise"'),
+    "a group is not there": lambda folder: edit(folder, 'AUDIO="sound-64"', 'AUDIO="noise"'),
+    "a group lacks a sound": lambda folder: edit(folder, '#EXT-X-MEDIA:.*sound2-128/index.m3u8"\n', ""),
     "two renditions of one name": lambda folder: edit(folder, 'NAME="English"', 'NAME="français"'),
     "two defaults": lambda folder: edit(folder, "DEFAULT=NO", "DEFAULT=YES"),
     "a segment is longer than its target": lambda folder: edit(
