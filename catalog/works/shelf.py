@@ -76,7 +76,7 @@ def make_card(release: Release, audience: Audience) -> ReleaseCard:
         title=release.title,
         artist=main_artist(release, credits_),
         medium=release.medium,
-        kind_label=release.get_kind_display(),
+        kind_label=str(Release.Kind(release.kind).label),
         cover_url=cover_url(release, SMALL),
         place_name=names.place_name(near.home) if near else "",
         proximity=nearness.of_party(near, audience) if near else ABROAD,

@@ -18,8 +18,8 @@ from catalog.works.search.reading import Field, Reader, Row, Wanted
 from catalog.works.search.typed import Typed
 
 SIMPLE, FRENCH = "catalog_simple", "catalog_french"
-MOST = 1_000  # works ranked and counted; of more only the newest, the nearest and those so called
-MOST_SO_CALLED, MOST_NEAR, MOST_EXACT = 500, 200, 50
+MOST = 500  # works ranked and counted; of more only the newest, the nearest and those so called
+MOST_SO_CALLED, MOST_NEAR, MOST_EXACT = 250, 100, 50
 Needed = Mapping[str, AbstractSet[str]]
 
 
@@ -34,22 +34,29 @@ class Found:
 
 
 class Finder:
-    """Finds the works of one search: by its words, within some facets."""
+    """Finds the works of one search: by its words, within some facets.
 
-    def __init__(self, field: Field, typed: Typed, ladder: Ladder) -> None:
+    `goes_on`: the last word is looked for as a beginning too.
+    """
+
+    def __init__(self, field: Field, typed: Typed, ladder: Ladder, *, goes_on: bool) -> None:
         self.field, self.typed, self.ladder = field, typed, ladder
+        self.goes_on = goes_on and typed.may_go_on
         self.reader = Reader(field)
 
-    def find_newest(self, needed: Needed) -> Found:
-        """Find what bears the words and the tags; if that is more than MOST, the newest."""
+    def find_newest(self, needed: Needed, *, least: int = 0) -> Found:
+        """Find what bears the words and the tags; if that is more than MOST, the newest.
+
+        `least`: among fewer works there are known to be too few.
+        """
         within, typed = self._within(needed), self.typed
         if not typed.words:
-            return self._found(within, within)
+            return self._found(within, within, least)
         if typed.is_beginning:
             return self._find_begun(within)
         words = within.filter(words=whole(typed))
-        found = self._found(words, within)
-        if found.is_capped or not typed.may_go_on:
+        found = self._found(words, within, least)
+        if found.is_capped or not self.goes_on:
             return found
         begun = within.filter(names=_begun(typed))
         if typed.words[:-1]:
@@ -62,12 +69,13 @@ class Finder:
         """Add to the newest of more than MOST the nearest, those so called, and those called just that."""
         if not found.is_capped or self.typed.is_beginning:
             return found
-        tags, key = sorted(self.ladder.around), self.typed.key
-        sets = [self.field.newest(found.documents.filter(tags__overlap=tags), MOST_NEAR)] if tags else []
+        tags, key, reach = sorted(self.ladder.around), self.typed.key, self.field.reach(found.rows)
+        near = found.documents.filter(tags__overlap=tags)
+        sets = [self.field.newest(near, MOST_NEAR, least=4 * reach)] if tags else []
         if key:
             called = found.within.filter(names=whole(self.typed))
             just_that = found.within.filter(Q(title_key=key) | Q(tags__contains=[f"n:{key}"]))
-            sets.append(self.field.newest(called, MOST_SO_CALLED))
+            sets.append(self.field.newest(called, MOST_SO_CALLED, least=2 * reach))
             sets.append(Wanted(just_that, MOST_EXACT, reading.newest_of_few))
         return dataclasses.replace(found, rows=_union(found.rows, *self.reader.read(*sets)))
 
@@ -81,8 +89,8 @@ class Finder:
         rows = _union(*read)
         return Found(rows, len(rows) > MOST, titles | names, within)
 
-    def _found(self, documents: SearchDocumentQuerySet, within: SearchDocumentQuerySet) -> Found:
-        (rows,) = self.reader.read(self.field.newest(documents, MOST + 1))
+    def _found(self, documents: SearchDocumentQuerySet, within: SearchDocumentQuerySet, least: int) -> Found:
+        (rows,) = self.reader.read(self.field.newest(documents, MOST + 1, least=least))
         return Found(rows, len(rows) > MOST, documents, within)
 
     def _within(self, needed: Needed) -> SearchDocumentQuerySet:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -66,16 +65,15 @@ class _Search:
 
     def key(self, row: Row, rank: float) -> Key:
         """Return a row's place in the order: smaller comes first. `rank`: ts_rank, read only by relevance."""
-        newest = (-cursors.in_microseconds(row.published_at), -row.release_id)
         if self.request.sort == NEWEST:
-            return newest
+            return -row.published_us, -row.release_id
         if self.request.sort == TITLE:
             return row.title_key, row.release_id
         nearness = self.ladder.nearness(row.tags)
         if self.request.sort == NEAREST:
-            return ranking.RANK[nearness], *newest
+            return ranking.RANK[nearness], -row.published_us, -row.release_id
         text = ranking.text_score(key=self.typed.key, title_key=row.title_key, tags=row.tags, rank=rank)
-        fresh = ranking.freshness(published=row.published_at.date(), on=self.field.on)
+        fresh = ranking.freshness(published=row.published_on, on=self.field.on)
         return -ranking.score(text=text, nearness=nearness, fresh=fresh), -row.release_id
 
 
@@ -85,7 +83,7 @@ def search_catalogue(
     """Find works by words and facets; `now`: the instant of the first page, `on`: the day of availability.
 
     A word that nothing bears is put right if the catalogue knows one like it. Sorted by `newest` or `title` the
-    list has no end; by `relevance` or `nearest` it ends after the best of 1,000.
+    list has no end; by `relevance` or `nearest` it ends after the best of 500 and more.
 
     Raises:
         CursorRefused: the cursor was not made here, or for another search.
@@ -101,8 +99,7 @@ def search_catalogue(
         return SearchPage(
             cards=(), total=0, is_capped=False, sort=asked.sort, meant="", facets=(), next_cursor=""
         )
-    search, base = _read_meaning(_Search(asked, Finder(field, read, ladder)))
-    found = _narrow(search, base)
+    search, base, found = _find(_Search(asked, _make_finder(field, read, ladder)))
     keys = _page(search, found, cursor)
     more, keys = len(keys) > asked.limit, keys[: asked.limit]
     last = Cursor(as_of, field.on, keys[-1][1]) if more else None
@@ -136,25 +133,53 @@ def _identity(asked: SearchRequest, audience: Audience) -> object:
     return [asked.query, sorted(asked.chosen.items()), asked.sort, audience.library_id, audience.max_age]
 
 
+def _find(search: _Search) -> tuple[_Search, Found | None, Found]:
+    """Return the search as it was meant, what its words find, and what of it is within the chosen facets.
+
+    Within several facets at once, what the words alone find need not be known, unless nothing is found.
+    """
+    if len(search.request.chosen) > 1:
+        found = search.finder.find_newest(search.needed)
+        if found.rows:
+            return search, None, search.finder.widen(found)
+    search, base = _read_meaning(search)
+    return search, base, _narrow(search, base)
+
+
+def _make_finder(field: Field, read: Typed, ladder: Ladder) -> Finder:
+    """A last word that the catalogue knows is whole, any other may go on."""
+    return Finder(field, read, ladder, goes_on=read.may_go_on and not corrections.is_known(read.words[-1]))
+
+
 def _read_meaning(search: _Search) -> tuple[_Search, Found]:
-    """Find what the words find; nothing: without a last word just begun, else with typos put right."""
+    """Find what the words find; nothing: as a beginning, without a last word just begun, with typos put right."""
     base = search.finder.find_newest({})
     if base.rows or not search.typed.words:
         return search, base
-    unfinished = [search.typed.without_end()] if search.typed.has_unfinished_end else []
-    for reading in chain(unfinished, corrections.put_right(search.typed)):
-        finder = Finder(search.field, reading, search.ladder)
+    for finder in _other_readings(search):
         found = finder.find_newest({})
         if found.rows:
             return dataclasses.replace(search, finder=finder), found
     return search, base
 
 
+def _other_readings(search: _Search) -> Iterator[Finder]:
+    field, read, ladder = search.field, search.typed, search.ladder
+    if read.may_go_on and not search.finder.goes_on:
+        yield Finder(field, read, ladder, goes_on=True)
+    if read.has_unfinished_end:
+        yield _make_finder(field, read.without_end(), ladder)
+    for reading in corrections.put_right(read):
+        yield Finder(field, reading, ladder, goes_on=False)
+
+
 def _narrow(search: _Search, base: Found) -> Found:
     """Return what is within the chosen facets, with the nearest and those so called if it is more than the newest."""
-    chosen = search.request.chosen
+    chosen, finder = search.request.chosen, search.finder
+    if base.is_capped and chosen:
+        return finder.widen(finder.find_newest(search.needed, least=search.field.reach(base.rows)))
     if base.is_capped:
-        return search.finder.widen(search.finder.find_newest(search.needed) if chosen else base)
+        return finder.widen(base)
     kept = facets.keep([row.tags for row in base.rows], chosen, search.ladder)
     rows = [row for row, is_kept in zip(base.rows, kept, strict=True) if is_kept]
     return dataclasses.replace(base, rows=rows)
@@ -164,7 +189,8 @@ def _page(search: _Search, found: Found, cursor: Cursor | None) -> list[tuple[in
     """Return the ids and keys of the next rows, one more than a page holds if there are more."""
     sort, limit = search.request.sort, search.request.limit + 1
     rows, ranks = found.rows, dict[int, float]()
-    if found.is_capped and sort in {NEWEST, TITLE}:
+    is_held = sort == NEWEST and not cursor and limit <= candidates.MOST  # the newest are among the rows
+    if found.is_capped and sort in {NEWEST, TITLE} and not is_held:
         rows = _read_page_of_many(search, found, cursor, limit)
     elif sort == RELEVANCE:
         ranks = candidates.ranks(rows, search.typed)
@@ -186,15 +212,15 @@ def _read_page_of_many(search: _Search, found: Found, cursor: Cursor | None, lim
     return search.finder.reader.read(wanted)[0]
 
 
-def _facets(search: _Search, base: Found, found: Found) -> tuple[Facet, ...]:
+def _facets(search: _Search, base: Found | None, found: Found) -> tuple[Facet, ...]:
     """Count each facet without its own choice: from one set if it is whole, else from a set for each choice."""
     chosen, ladder = search.request.chosen, search.ladder
-    sets: dict[str, Found] = dict.fromkeys(facets.FACETS, base)
-    if base.is_capped and chosen:
+    sets: dict[str, Found] = dict.fromkeys(facets.FACETS, base or found)
+    if chosen and (base is None or base.is_capped):
         sets = dict.fromkeys(facets.FACETS, found)
         for facet in chosen:
             others = {name: tags for name, tags in search.needed.items() if name != facet}
-            sets[facet] = search.finder.find_newest(others) if others else base
+            sets[facet] = base if base and not others else search.finder.find_newest(others)
     different = {id(one): one for one in sets.values()}
     by_set = {
         name: facets.count([row.tags for row in one.rows], chosen, ladder) for name, one in different.items()

@@ -18,7 +18,7 @@ def put_right(typed: Typed) -> list[Typed]:
 
     `jadrins de roux` -> `jardins de roux`. A word of the catalogue is not put right, however rare.
     """
-    alike = {word: _alike(word) for word in typed.words if len(word) >= SHORTEST and not _is_known(word)}
+    alike = {word: _alike(word) for word in typed.words if len(word) >= SHORTEST and not is_known(word)}
     if not alike:
         return []
     readings = [
@@ -35,7 +35,8 @@ def likeness(typed: str, word: str) -> float:
     return max(whole, begun)
 
 
-def _is_known(word: str) -> bool:
+def is_known(word: str) -> bool:
+    """Tell whether the catalogue has this very word in a title, a name or a subject."""
     return SearchTerm.objects.filter(kind=SearchTerm.Kind.WORD, key=word).exists()
 
 

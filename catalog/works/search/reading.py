@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import DateTimeField, ExpressionWrapper, F, OrderBy
+from django.db.models import BigIntegerField, DateTimeField, ExpressionWrapper, F, Func, OrderBy
 from django.db.models.expressions import RawSQL
 
 from catalog.models import Release
 from catalog.models.search import SearchDocument, SearchDocumentQuerySet
 from catalog.works.audience import Audience
-from catalog.works.search import layers, spans
+from catalog.works.search import cursors, layers, spans
 
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # D, C, B, A
 SPARE, WIDER = (
@@ -27,16 +27,26 @@ SPARE, WIDER = (
 )  # an eighth more is asked for than is needed; eight times as much if too little of it is visible
 # The same order as the index's, but not by it: walking back in time reads everything if the set is small.
 LATEST = OrderBy(ExpressionWrapper(F("published_at") + timedelta(0), DateTimeField()), descending=True)
+PUBLISHED_US = Func(  # a whole number: an instant costs ten times as much to read
+    F("published_at"),
+    template="(extract(epoch FROM %(expressions)s) * 1000000)::bigint",
+    output_field=BigIntegerField(),
+)
+FIRST_DAY, DAY_US = date(1970, 1, 1), 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document as far as counting and ordering need it."""
+    """A document as far as counting and ordering need it. `published_us`: microseconds since 1970."""
 
     release_id: int
-    published_at: datetime
+    published_us: int
     title_key: str
     tags: frozenset[str]
+
+    @property
+    def published_on(self) -> date:
+        return FIRST_DAY + timedelta(days=self.published_us // DAY_US)
 
 
 Order = Callable[[SearchDocumentQuerySet, int], list[int]]
@@ -65,34 +75,46 @@ class Field:
         return SearchDocument.objects.hinted(self.audience).filter(published_at__lte=self.as_of)
 
     def newest(
-        self, documents: SearchDocumentQuerySet, limit: int, *, until: datetime | None = None
+        self,
+        documents: SearchDocumentQuerySet,
+        limit: int,
+        *,
+        until: datetime | None = None,
+        least: int = 0,
     ) -> Wanted:
-        """Ask for the newest of a set; `until`: it holds nothing later."""
+        """Ask for the newest of a set; `until`: it holds nothing later; `least`: of fewer works too few are in it."""
 
         def order(those: SearchDocumentQuerySet, most: int) -> list[int]:
-            return newest_ids(those, as_of=until or self.as_of, limit=most)
+            return newest_ids(those, as_of=until or self.as_of, limit=most, least=least)
 
         return Wanted(documents, limit, order)
+
+    def reach(self, rows: Sequence[Row]) -> int:
+        """Return among how many of the latest works these lie, about."""
+        oldest = cursors.from_microseconds(min(row.published_us for row in rows))
+        known = (layer.works for layer in layers.before(self.as_of) if layer.begin <= oldest)
+        return next(known, 0)
 
     def visible(self, documents: SearchDocumentQuerySet) -> SearchDocumentQuerySet:
         """Keep what the audience may see."""
         return documents.filter(release__in=Release.objects.visible_to(self.audience, on=self.on))
 
 
-def newest_ids(documents: SearchDocumentQuerySet, *, as_of: datetime, limit: int) -> list[int]:
+def newest_ids(
+    documents: SearchDocumentQuerySet, *, as_of: datetime, limit: int, least: float = 0
+) -> list[int]:
     """Return the ids of a set's newest documents, newest first; fewer than `limit`: there are no more.
 
     The latest 16,384 works are looked at first, then as many as should hold enough: the index leaves out older ones
     before any row is read. The last layer is everything.
     """
-    needed = 0.0
     for layer in layers.before(as_of):
-        if layer.works < needed:
+        if layer.works < least:
             continue
         ids = newest_of_few(documents.filter(spans__overlap=spans.covering(layer.begin, as_of)), limit)
         if len(ids) == limit:
             return ids
-        needed = 1.2 * layer.works * limit / (len(ids) + 0.1)
+        least = 1.2 * layer.works * limit / (len(ids) + 0.1)
     return newest_of_few(documents, limit)
 
 
@@ -144,9 +166,9 @@ class Reader:
         if not new:
             return
         self._rows |= dict.fromkeys(new)
-        rows = self.field.visible(_among(new)).values_list("pk", "published_at", "title_key", "tags")
-        for pk, published_at, title_key, tags in rows:
-            self._rows[pk] = Row(pk, published_at, title_key, frozenset(tags))
+        rows = self.field.visible(_among(new)).annotate(published_us=PUBLISHED_US)
+        for pk, published_us, title_key, tags in rows.values_list("pk", "published_us", "title_key", "tags"):
+            self._rows[pk] = Row(pk, published_us, title_key, frozenset(tags))
 
 
 def read_ranks(ids: Sequence[int], query: SearchQuery) -> dict[int, float]:
@@ -156,4 +178,5 @@ def read_ranks(ids: Sequence[int], query: SearchQuery) -> dict[int, float]:
 
 
 def _among(ids: Sequence[int]) -> SearchDocumentQuerySet:
-    return SearchDocument.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
+    array = f"{{{','.join(map(str, ids))}}}"  # as text: a list is written item by item
+    return SearchDocument.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [array]))

@@ -38,7 +38,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """A facet with its values, the chosen ones first. `is_capped`: counts are of the first 1,000 works found."""
+    """A facet with its values, the chosen ones first. `is_capped`: counts are of the works that are ranked."""
 
     code: str
     label: str

@@ -85,7 +85,7 @@ def _titles(field: Field, read: Typed, rows: Iterable[Row]) -> list[Suggestion]:
 
     def order(row: Row) -> tuple[int, int]:
         text = ranking.text_score(key=read.key, title_key=row.title_key, tags=frozenset(), rank=0.5)
-        fresh = ranking.freshness(published=row.published_at.date(), on=field.on)
+        fresh = ranking.freshness(published=row.published_on, on=field.on)
         return -ranking.score(text=text, nearness=ladder.nearness(row.tags), fresh=fresh), -row.release_id
 
     titled = sorted((row for row in rows if _is_begun(read, row.title_key)), key=order)[: MOST[TITLE]]
@@ -111,19 +111,18 @@ def _terms(reader: Reader, read: Typed, seen: set[str]) -> list[Suggestion]:
     asked = list(begun.order_by("key", "pk")[: 2 * TERMS])
     if seen:
         asked += SearchTerm.objects.filter(kind=SearchTerm.Kind.NAME, key__in=sorted(seen)[:TERMS])
-    terms = list({term.pk: term for term in asked}.values())
+    terms = {term.pk: term for term in asked}.values()
     shown = {f"n:{key}" for key in seen}
-    shown |= _borne(reader, [tag for term in terms if (tag := _tag(term)) not in shown])
-    visible = [term for term in terms if _tag(term) in shown]
-    return [
-        _describe(term)
-        for kind in (NAME, SUBJECT)
-        for term in [one for one in visible if one.kind == kind][: MOST[kind]]
-    ]
+    suggestions = []
+    for kind in (NAME, SUBJECT):
+        of_kind = [term for term in terms if term.kind == kind]
+        shown |= _borne(reader, [tag for term in of_kind if (tag := _tag(term)) not in shown], MOST[kind])
+        suggestions += [_describe(term) for term in of_kind if _tag(term) in shown][: MOST[kind]]
+    return suggestions
 
 
-def _borne(reader: Reader, tags: Sequence[str]) -> set[str]:
-    """Return which of the tags a visible work bears; those that others hide are asked for one by one."""
+def _borne(reader: Reader, tags: Sequence[str], limit: int) -> set[str]:
+    """Return the first of the tags that a visible work bears, `limit` of them if there are; others perhaps too."""
     if not tags:
         return set()
     field = reader.field
@@ -131,9 +130,13 @@ def _borne(reader: Reader, tags: Sequence[str]) -> set[str]:
     seen = {tag for row in witnesses for tag in row.tags} & set(tags)
     if len(witnesses) < WITNESSES:
         return seen
-    left = [tag for tag in tags if tag not in seen]
-    alone = reader.read(*(field.newest(field.documents.filter(tags__contains=[tag]), 1) for tag in left))
-    return seen | {tag for tag, rows in zip(left, alone, strict=True) if rows}
+    for tag in tags:  # what others hide is asked for alone
+        if limit <= 0:
+            break
+        if tag not in seen and reader.read(field.newest(field.documents.filter(tags__contains=[tag]), 1))[0]:
+            seen.add(tag)
+        limit -= tag in seen
+    return seen
 
 
 def _tag(term: SearchTerm) -> str:
