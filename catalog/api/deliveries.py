@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import asked
-from catalog.api.access import CatalogEndpoint, answer, check_unchanged, user_of
+from catalog.api.access import CatalogEndpoint, answer, user_of
 from catalog.api.errors import refusing
 from catalog.holdings import selectors, words
-from catalog.ingest import services as ingest
 from catalog.uploads import services as uploads
 from mediaplatform.infrastructure.problem_schema import refusals
-from mediaplatform.infrastructure.problems import Refusal
 
 EXAMPLE = {
     "id": 41,
@@ -151,11 +148,27 @@ class OneDelivery(CatalogEndpoint):
             class Meta:
                 ref_name = "PackagingProgress"
 
+        class Waiver(serializers.Serializer[Any]):
+            release_id = serializers.IntegerField()
+            reason = serializers.CharField()
+            allowed_at = serializers.DateTimeField()
+
+            class Meta:
+                ref_name = "RightsWaiver"
+
+        is_held = serializers.BooleanField(help_text="kept back until it is published by hand")
+        waivers = serializers.SerializerMethodField(
+            help_text="works let out although their shares are not whole"
+        )
         faults = Fault(many=True, source="faults.all")
         packages = serializers.SerializerMethodField(help_text="how far what is streamed of it is made")
 
         class Meta:
             ref_name = "Delivery"
+
+        @extend_schema_field(Waiver(many=True))
+        def get_waivers(self, _delivery: Any) -> list[dict[str, Any]]:
+            return [dict(self.Waiver(one).data) for one in self.context["waivers"]]
 
         @extend_schema_field(Progress)
         def get_packages(self, _delivery: Any) -> dict[str, int]:
@@ -173,74 +186,12 @@ class OneDelivery(CatalogEndpoint):
     )
     def get(self, request: Request, delivery_id: int) -> Response:
         """Show what is wrong with a delivery, or how far it is."""
-        with refusing():
-            found = selectors.get_delivery(user=user_of(request), delivery_id=delivery_id)
-        out = self.Out(found.delivery, context={"progress": found.progress})
+        out = read_delivery(request, delivery_id)
         return answer(request, asked.pick(request, out))
 
 
-class NotWaiting(Refusal):
-    """The delivery waits for no word."""
-
-    code, message = "not_waiting", _("This delivery does not wait for a word any more.")
-
-
-WORD_REFUSALS = refusals(
-    _400="invalid",
-    _401="not_authenticated, bad_token",
-    _403="scope_missing, permission_denied",
-    _404="not_found",
-    _409="not_waiting",
-    _412="changed",
-)
-
-
-def _show(request: Request, delivery_id: int) -> Any:
-    """Return a delivery's whole answer."""
+def read_delivery(request: Request, delivery_id: int) -> OneDelivery.Out:
+    """Return a delivery's whole answer. Raises: NotFound, for whoever may not see it."""
     with refusing():
         found = selectors.get_delivery(user=user_of(request), delivery_id=delivery_id)
-    return OneDelivery.Out(found.delivery, context={"progress": found.progress}).data
-
-
-class ConfirmDelivery(CatalogEndpoint):
-    """Yes to what a delivery would change."""
-
-    class In(serializers.Serializer[dict[str, object]]):
-        is_held = serializers.BooleanField(
-            default=False, help_text="publish it later, on its page, not as soon as it is ready"
-        )
-
-        class Meta:
-            ref_name = "DeliveryConfirmIn"
-
-    @extend_schema(
-        operation_id="deliveries_confirm",
-        request=In,
-        parameters=[asked.ETAG_EXPECTED],
-        responses={200: OneDelivery.Out, **WORD_REFUSALS},
-    )
-    def post(self, request: Request, delivery_id: int) -> Response:
-        """Take a previewed delivery over. Its `ETag` as `If-Match` makes sure that it is what you have read."""
-        said = self.In(data=request.data)
-        said.is_valid(raise_exception=True)
-        check_unchanged(request, _show(request, delivery_id))
-        if not ingest.confirm_delivery(delivery_id=delivery_id, user=user_of(request), **said.validated_data):
-            raise NotWaiting
-        return Response(_show(request, delivery_id))
-
-
-class DiscardDelivery(CatalogEndpoint):
-    """No to a delivery."""
-
-    @extend_schema(
-        operation_id="deliveries_discard",
-        request=None,
-        parameters=[asked.ETAG_EXPECTED],
-        responses={200: OneDelivery.Out, **WORD_REFUSALS},
-    )
-    def post(self, request: Request, delivery_id: int) -> Response:
-        """Throw a delivery away that was not confirmed, with the files that were sent."""
-        check_unchanged(request, _show(request, delivery_id))
-        if not ingest.discard_delivery(delivery_id=delivery_id):
-            raise NotWaiting
-        return Response(_show(request, delivery_id))
+    return OneDelivery.Out(found.delivery, context={"progress": found.progress, "waivers": found.waivers})

@@ -31,6 +31,16 @@ class NotTaken(Refusal):
         super().__init__(str(error))
 
 
+class RollbackNotPossible(Refusal):
+    """A delivery can't be taken back any more; `code` says by which rule."""
+
+    status = 409
+
+    def __init__(self, error: CatalogError) -> None:
+        self.code = error.code
+        super().__init__(str(error))
+
+
 @contextmanager
 def refusing() -> Iterator[None]:
     """Turn the catalogue's errors into refusals."""

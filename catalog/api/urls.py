@@ -2,15 +2,29 @@
 
 from django.urls import path
 
-from catalog.api import deliveries, docs, parties, parts, releases, resources, search, territories, uploads
+from catalog.api import (
+    deliveries,
+    delivery_acts,
+    docs,
+    parties,
+    parts,
+    releases,
+    resources,
+    search,
+    territories,
+    uploads,
+)
 
 app_name = "catalog_api"
 urlpatterns = [
     path("docs/", docs.show_docs, name="docs"),
     path("deliveries", deliveries.Deliveries.as_view(), name="deliveries"),
     path("deliveries/<int:delivery_id>", deliveries.OneDelivery.as_view(), name="delivery"),
-    path("deliveries/<int:delivery_id>/confirm", deliveries.ConfirmDelivery.as_view(), name="confirm"),
-    path("deliveries/<int:delivery_id>/discard", deliveries.DiscardDelivery.as_view(), name="discard"),
+    path("deliveries/<int:delivery_id>/confirm", delivery_acts.ConfirmDelivery.as_view(), name="confirm"),
+    path("deliveries/<int:delivery_id>/discard", delivery_acts.DiscardDelivery.as_view(), name="discard"),
+    path("deliveries/<int:delivery_id>/publish", delivery_acts.PublishDelivery.as_view(), name="publish"),
+    path("deliveries/<int:delivery_id>/rollback", delivery_acts.RollBackDelivery.as_view(), name="rollback"),
+    path("deliveries/<int:delivery_id>/waivers", delivery_acts.DeliveryWaivers.as_view(), name="waivers"),
     path("releases", releases.Releases.as_view(), name="releases"),
     path("releases/<int:release_id>", releases.OneRelease.as_view(), name="release"),
     path("resources", resources.Resources.as_view(), name="resources"),

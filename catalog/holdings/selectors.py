@@ -10,7 +10,17 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from catalog.errors import CatalogError
 from catalog.holdings.pages import Page, PageAsked, Row, cut
 from catalog.ingest import deliverers
-from catalog.models import Credit, Delivery, Package, Party, Release, Resource, RightsShare, SearchDocument
+from catalog.models import (
+    Credit,
+    Delivery,
+    Package,
+    Party,
+    Release,
+    Resource,
+    RightsShare,
+    RightsWaiver,
+    SearchDocument,
+)
 from catalog.packaging import selectors as packaging
 from catalog.packaging.selectors import Progress
 from catalog.works.search import candidates, typed
@@ -27,10 +37,11 @@ class HoldingMissing(CatalogError):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryHolding:
-    """A delivery with how far its packages are."""
+    """A delivery with how far its packages are, and which of its works were let out without whole shares."""
 
     delivery: Delivery
     progress: Progress
+    waivers: list[RightsWaiver]
 
 
 def list_deliveries(*, user: User, wanted: Wanted, asked: PageAsked) -> Page[Delivery]:
@@ -49,7 +60,9 @@ def get_delivery(*, user: User, delivery_id: int) -> DeliveryHolding:
     delivery = _only(found.prefetch_related("faults"))
     resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None)
     return DeliveryHolding(
-        delivery, packaging.count_progress(resource_ids=resources.values_list("pk", flat=True))
+        delivery,
+        packaging.count_progress(resource_ids=resources.values_list("pk", flat=True)),
+        list(RightsWaiver.objects.filter(release__deliveries=delivery_id).order_by("release_id")),
     )
 
 

@@ -123,8 +123,11 @@ def publish_delivery(*, delivery_id: int) -> bool:
 def allow_shares(*, delivery_id: int, reason: str, user: User) -> int:
     """Let a delivery's releases out although their shares are not whole; returns how many that concerns.
 
-    The reason is kept and shown. For operators.
+    The reason is kept and shown. For operators. Nothing of a delivery that was not taken over is concerned.
     """
+    taken = [State.APPLIED, State.PUBLISHED]
+    if not Delivery.objects.filter(pk=delivery_id, state__in=taken).exists():
+        return 0
     parts = publishing.list_not_whole(release_ids=_release_ids(delivery_id))
     concerned = set(parts.values_list("release_id", flat=True))
     publishing.waive_shares(release_ids=concerned, reason=reason, user_id=user.pk)

@@ -40,6 +40,10 @@ export interface components {
             };
             fault_count?: number;
             release_count?: number;
+            /** @description kept back until it is published by hand */
+            is_held?: boolean;
+            /** @description works let out although their shares are not whole */
+            readonly waivers?: components["schemas"]["RightsWaiver"][];
             faults?: components["schemas"]["DeliveryFault"][];
             /** @description how far what is streamed of it is made */
             readonly packages?: components["schemas"]["PackagingProgress"];
@@ -104,6 +108,10 @@ export interface components {
          * @enum {string}
          */
         DeliveryStateEnum: "received" | "checking" | "refused" | "previewed" | "confirmed" | "applied" | "published" | "unchanged" | "rolled_back" | "discarded";
+        DeliveryWaiversIn: {
+            /** @description kept and shown */
+            reason: string;
+        };
         /** @description One value that is not valid. */
         FaultOut: {
             /** @description joined by dots; empty for the whole */
@@ -521,6 +529,12 @@ export interface components {
             position_s: number;
             /** @description a place in a book */
             locator: string;
+        };
+        RightsWaiver: {
+            release_id: number;
+            reason: string;
+            /** Format: date-time */
+            allowed_at: string;
         };
         /**
          * @description * `main_artist` - main_artist
