@@ -15,12 +15,14 @@ from catalog.ingest.differences import WorkChanges, list_differences
 from catalog.ingest.rollback import find_obstacle
 from catalog.models import Delivery, DeliveryFault, DeliveryFile, Package, Resource, RightsWaiver
 from catalog.packaging import selectors as packaging
+from catalog.packaging.epub_findings import Findings, read_findings
 from catalog.packaging.selectors import Progress
 from catalog.works import publishing
 from mediaplatform.accounts.models import User
 
 PER_PAGE = 50
 MOST_FILES = 200
+MOST_PACKAGES = 300
 
 
 class DeliveryMissing(CatalogError):
@@ -31,7 +33,7 @@ class DeliveryMissing(CatalogError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageLine:
-    """A package of a delivery; `fault_*` are empty unless it failed."""
+    """A package of a delivery; `fault_*` are empty unless it failed, `findings` are EPUBCheck's of a book."""
 
     id: int
     release: str
@@ -43,13 +45,15 @@ class PackageLine:
     percent: int
     fault_code: str
     fault_detail: str
+    findings: Findings | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPage:
     """One delivery: faults in the order of the sheets, or what it changes and how far its packages are.
 
-    `obstacle` says why it can't be rolled back; `not_whole` names what waits for its shares.
+    `packages` are the first few hundred, failed ones before all others; `progress` counts them all. `obstacle` says
+    why it can't be rolled back; `not_whole` names what waits for its shares.
     """
 
     id: int
@@ -80,6 +84,11 @@ class DeliveryPage:
     warnings: list[DeliveryFault]
     packages: list[PackageLine]
     progress: Progress
+
+    @property
+    def books_with_findings(self) -> list[PackageLine]:
+        """The books of which EPUBCheck had something to say."""
+        return [one for one in self.packages if one.findings]
 
 
 State = Delivery.State
@@ -153,7 +162,7 @@ def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: st
         summary=delivery.summary,
         faults=[fault for fault in found if not fault.is_warning],
         warnings=[fault for fault in found if fault.is_warning],
-        packages=[_line(package) for package in packaging.list_packages(resource_ids=resources)],
+        packages=[_line(one) for one in packaging.list_packages(resource_ids=resources)[:MOST_PACKAGES]],
         progress=packaging.count_progress(resource_ids=resources),
     )
 
@@ -184,4 +193,5 @@ def _line(package: Package) -> PackageLine:
         percent=package.progress,
         fault_code=package.fault_code,
         fault_detail=package.fault_words,
+        findings=read_findings(package.facts),
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Case, Count, F, Q, QuerySet, When
 
 from catalog.models import Package
 
@@ -29,11 +29,17 @@ class Progress:
 
 
 def list_packages(*, resource_ids: Collection[int] | QuerySet[Any, int]) -> QuerySet[Package]:
-    """List the packages of resources' present originals, with resource and release."""
+    """List the packages of resources' present originals, with resource and release; failed ones come first."""
     return (
         _current(resource_ids)
         .select_related("resource__release", "original")
-        .order_by("resource__release__title", "resource__release_id", "resource__position", "pk")
+        .order_by(
+            Case(When(state=Package.State.FAILED, then=0), default=1),
+            "resource__release__title",
+            "resource__release_id",
+            "resource__position",
+            "pk",
+        )
     )
 
 
