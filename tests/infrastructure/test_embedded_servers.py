@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,21 @@ def test_a_commit_survives_the_death_of_the_server(postgres: Postgres, started: 
     started.append(postgres.start())
     with psycopg.connect(postgres.address("shop")) as connection:
         assert connection.execute("SELECT amount FROM sales").fetchone() == (7,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a process works")
+def test_a_backend_that_outlives_its_server_does_not_keep_the_next_one_from_starting(
+    postgres: Postgres, started: Started
+) -> None:
+    child = postgres.start()
+    with psycopg.connect(postgres.address("postgres")) as connection:
+        backend = connection.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)  # as one that is deep in a write, and does not look up
+        os.kill(child.process.pid, signal.SIGKILL)
+        child.process.wait()
+        assert Path(f"/proc/{backend}").exists()
+        started.append(postgres.start())
+    assert postgres.answers()
 
 
 def test_a_database_is_made_once(postgres: Postgres, started: Started) -> None:

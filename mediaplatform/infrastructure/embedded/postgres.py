@@ -18,6 +18,7 @@ from mediaplatform.infrastructure.embedded.processes import (
     Child,
     Command,
     EmbeddedProblem,
+    end_left_behind,
     may_reach,
     start,
     unprivileged_user,
@@ -81,9 +82,21 @@ class Postgres:
             user=user,
             folder=self.data,
         )
+        if not self._is_running():
+            end_left_behind(
+                "postgres", folder=self.data.resolve()
+            )  # they hold the shared memory of the dead one
         child = start(command, log=self.logs / "postgres.log")
         wait_until(self.answers, child=child, patience_s=60)
         return child
+
+    def _is_running(self) -> bool:
+        """Tell whether the process runs that says it is the server of these data."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text("ascii").split()[0])
+            return Path(f"/proc/{pid}/comm").read_text("utf-8").strip() == "postgres"
+        except (OSError, ValueError, IndexError):
+            return False
 
     def answers(self) -> bool:
         """Tell whether the server accepts connections."""

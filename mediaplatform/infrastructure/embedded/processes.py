@@ -140,6 +140,30 @@ def end_group(child: Child) -> None:
     child.process.wait()
 
 
+def end_left_behind(program: str, *, folder: Path, patience_s: float = 10.0) -> None:
+    """Kill what is left of a dead server: processes of that program that work in its folder, in whatever group.
+
+    A server whose children make groups of their own can't be ended by its group. Only Linux tells where a process
+    works; elsewhere they are left to end by themselves.
+    """
+    limit = time.monotonic() + patience_s
+    while (left := _working_in(folder, program)) and time.monotonic() < limit:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(POLL_S)
+
+
+def _working_in(folder: Path, program: str) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended meanwhile, or is somebody else's
+            is_it = (entry / "comm").read_text("utf-8").strip() == program
+            if is_it and (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+    return found
+
+
 def wait_until(is_ready: Callable[[], bool], *, child: Child, patience_s: float) -> None:
     """Wait for a server to answer.
 
