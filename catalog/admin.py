@@ -1,6 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
 from catalog.models import Party, Payee, Release, Resource, Territory
+from catalog.streaming import denials
 
 
 @admin.register(Territory)
@@ -52,3 +57,10 @@ class ReleaseAdmin(admin.ModelAdmin[Release]):
         "withdrawn_at",
     ]
     inlines = [ResourceInline]
+
+    def save_model(self, request: HttpRequest, obj: Release, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """Keep it; what is taken down here is heard no longer either."""
+        super().save_model(request, obj, form, change)
+        if change and "status" in form.changed_data and obj.status == Release.Status.WITHDRAWN:
+            gone = obj.resources.values_list("pk", flat=True)
+            denials.stop_when_committed(resources=list(gone), now=timezone.now())

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from catalog.ingest import apply, originals, receiving
 from catalog.ingest.examination import Examined
@@ -21,8 +18,6 @@ from mediaplatform.infrastructure.said import parts_of
 
 State = Delivery.State
 DONE = (State.APPLIED, State.PUBLISHED)
-
-logger = logging.getLogger(__name__)
 
 
 def find_applied(*, deliverer: str, digest: str) -> Delivery | None:
@@ -83,8 +78,7 @@ def apply_plan(delivery: Delivery, examined: Examined) -> Delivery:
         queue.queue_packages(resource_ids=[resource.pk for resource in plan.resources])
         publishing.end_deliveries(release_ids=release_ids)
         delivery.refresh_from_db(fields=["state", "ended_at"])
-        gone = [resource.pk for resource in plan.gone]
-        transaction.on_commit(lambda: _stop_grants(gone))
+        denials.stop_when_committed(resources=[resource.pk for resource in plan.gone], now=now)
         transaction.on_commit(lambda: receiving.forget_source(delivery))
     return delivery
 
@@ -126,11 +120,3 @@ def _store(received: Folder) -> None:
         originals.store_original(store, original)
     for original in received.covers.values():
         cover.store_cover(store, data=original.path.read_bytes(), sha256=original.sha256)
-
-
-def _stop_grants(resource_ids: list[int]) -> None:
-    """Stop what is being played of withdrawn resources; without Valkey the grants run out within ten minutes."""
-    try:
-        denials.deny(resources=resource_ids, now=timezone.now())
-    except RedisError:
-        logger.exception("withdrawn resources %s may be heard until their grants end", resource_ids)

@@ -23,6 +23,7 @@ def admit(token: str, *, now: datetime) -> Grant:
     grant = recognise(token)
     grants.check_time(grant, now=now)
     denials.check(grant)
+    denials.check_recall(grant)
     return grant
 
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from catalog.works.audience import Audience
 from mediaplatform.kernel.periods import Month
-from subscriptions.patrons import pseudonyms, selectors, services
+from subscriptions.patrons import profiles, pseudonyms, selectors, services
 
 # Under these addresses a token in the path is the authority (catalog.streaming): hundreds of requests an hour
 # that need no session.
 TOKEN_PATHS = ("/m/",)
 
 PATRON, PROFILE, SEEN_ON, BESIDE = "patron_id", "profile_id", "patron_seen_on", "beside_account"
+HANDED_TO = "handed_to_child"
 
 
 class AudienceMiddleware:
@@ -41,6 +42,28 @@ def sign_in(session: SessionBase, *, patron_id: int, profile_id: int) -> None:
     """Make the session a patron's, under a new key."""
     session.cycle_key()
     session[PATRON], session[PROFILE] = patron_id, profile_id
+
+
+def hand_over(session: SessionBase, *, patron_id: int, profile_id: int) -> None:
+    """Remember that this browser was handed to a child, until an adult of the household has given the PIN in it.
+
+    Leaving does not undo it: else the household's code, typed again, would be a way around the PIN. Who has forgotten
+    the PIN comes in with the code in another browser, and chooses a new one.
+    """
+    session[HANDED_TO] = [patron_id, profile_id]
+
+
+def take_back(session: SessionBase) -> None:
+    """Forget that the browser was a child's: the PIN was given."""
+    session.pop(HANDED_TO, None)
+
+
+def find_child(session: SessionBase) -> tuple[int, int] | None:
+    """Return the patron and the profile of the child to whom this browser was handed, if it still has one."""
+    patron_id, profile_id = session.get(HANDED_TO, (None, None))
+    if patron_id is None or not profiles.exists(patron_id=patron_id, profile_id=profile_id):
+        return None
+    return patron_id, profile_id
 
 
 def sign_out(session: SessionBase) -> None:

@@ -50,6 +50,11 @@ def get_profile(*, patron_id: int, profile_id: int) -> Profile:
     return found
 
 
+def exists(*, patron_id: int, profile_id: int) -> bool:
+    """Tell whether a patron has such a profile."""
+    return Profile.objects.filter(patron=patron_id, pk=profile_id).exists()
+
+
 def has_pin(*, patron_id: int) -> bool:
     """Tell whether the household has chosen its PIN."""
     return Patron.objects.filter(pk=patron_id).exclude(pin_hash="").exists()

@@ -81,26 +81,28 @@ def create_codes(
     return readable
 
 
-def redeem_code(*, library: Library, code: str, now: datetime, address: str = "") -> Patron:
+def redeem_code(
+    *, library: Library, code: str, now: datetime, address: str = "", only: int | None = None
+) -> Patron:
     """Return the patron whom a code lets in; its first use makes the patron, a later one finds them again.
 
     `address` is where the attempt comes from; failures are counted for it. Two people who redeem one code at
-    the same time are one patron.
+    the same time are one patron. `only` this patron may come in, where a browser was handed to their child.
 
     Raises:
-        CodeRefused: `code` is code_unknown, code_expired, code_revoked or patron_suspended.
+        CodeRefused: `code` is code_unknown, code_expired, code_revoked, patron_suspended or childs_browser.
         TooManyAttempts: 10 failures from the address within a minute.
     """
     attempts.refuse_if_too_many(address=address)
     try:
-        return _redeem(library=library, code=code, now=now)
+        return _redeem(library=library, code=code, now=now, only=only)
     except CodeRefused:
         attempts.count_failure(address=address)
         raise
 
 
 @transaction.atomic
-def _redeem(*, library: Library, code: str, now: datetime) -> Patron:
+def _redeem(*, library: Library, code: str, now: datetime, only: int | None) -> Patron:
     today = timezone.localdate(now)
     code_hash = sealing.hash_code(library_id=library.pk, code=code)
     found = (
@@ -118,6 +120,9 @@ def _redeem(*, library: Library, code: str, now: datetime) -> Patron:
         last_day = date_format(found.batch.expires_on)
         message = _("This code was valid until %(day)s. Ask your library for a new one.") % {"day": last_day}
         raise CodeRefused("code_expired", message)
+    if only is not None and found.patron_id != only:
+        message = _("This browser was handed to a child. Leave the child's profile with the PIN first.")
+        raise CodeRefused("childs_browser", message)
     if found.patron is None:
         found.patron = Patron.objects.create(library=library, last_seen_on=today)
         Profile.objects.create(patron=found.patron, kind=Profile.Kind.ADULT)

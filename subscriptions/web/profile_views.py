@@ -78,6 +78,10 @@ def enter(request: HttpRequest, audience: Audience, profile_id: int) -> HttpResp
             form.add_error("pin", str(refusal))
         else:
             middleware.sign_in(request.session, patron_id=audience.patron_id, profile_id=profile.pk)
+            if profile.max_age is None:
+                middleware.take_back(request.session)
+            else:
+                middleware.hand_over(request.session, patron_id=audience.patron_id, profile_id=profile.pk)
             return redirect("catalog:discover")
     context = {"profile": profile, "form": form, "needs_pin": needs_pin}
     return render(request, "subscriptions/web/profile_pin.html", context, status=422 if form.errors else 200)

@@ -38,7 +38,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         form = CodeForm(initial={"code": request.GET.get("code", "")[:40]})
         return render(request, "subscriptions/web/enter.html", {"library": library, "form": form})
-    form = CodeForm(request.POST)
+    form, child = CodeForm(request.POST), middleware.find_child(request.session)
     if form.is_valid():
         try:
             patron = services.redeem_code(
@@ -46,11 +46,15 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 code=form.cleaned_data["code"],
                 now=timezone.now(),
                 address=request.META.get("REMOTE_ADDR", ""),
+                only=child[0] if child else None,
             )
         except (CodeRefused, TooManyAttempts) as refusal:
             form.add_error("code", str(refusal))
         else:
             profile = selectors.get_adult_profile(patron_id=patron.pk)
+            if child:  # the code alone does not lead out of a child's profile
+                middleware.sign_in(request.session, patron_id=patron.pk, profile_id=child[1])
+                return redirect("library:profile_enter", profile_id=profile.pk)
             middleware.sign_in(request.session, patron_id=patron.pk, profile_id=profile.pk)
             return redirect("catalog:discover")
     context = {"library": library, "form": form}

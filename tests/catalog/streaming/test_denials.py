@@ -43,7 +43,7 @@ def place(nobody_is_denied: None, settings: Settings, tmp_path: object) -> None:
 
 def _forget_everybody() -> None:
     get_valkey().delete(denials.DENIED)
-    denials._copy._denied = frozenset()
+    denials._copy._denied = {}
     denials._copy.forget()
 
 
@@ -78,11 +78,32 @@ def test_who_is_allowed_again_plays_again() -> None:
     assert get("master.m3u8", made=token(patron=bob)).status_code == 200
 
 
+def test_a_recalled_library_renews_and_plays_on_and_its_heartbeats_count() -> None:
+    now = timezone.now()
+    before, after, elsewhere = (
+        token(library_id=4, after=timedelta(seconds=-60)),
+        token(library_id=4, after=timedelta(seconds=5)),
+        token(library_id=5, after=timedelta(seconds=-60)),
+    )
+    denials.recall(library_id=4, now=now)
+    denials._copy.forget()
+    answer = get("master.m3u8", made=before)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (401, "expired")
+    assert [get("master.m3u8", made=one).status_code for one in (after, elsewhere)] == [200, 200]
+
+
+@pytest.mark.django_db
+def test_what_was_heard_under_a_recalled_grant_counts() -> None:
+    denials.recall(library_id=3, now=timezone.now())
+    denials._copy.forget()
+    assert beat(token(after=timedelta(seconds=-60)), BEAT).status_code == 202
+
+
 def test_an_entry_goes_when_the_last_grant_has_expired() -> None:
     early, late = patron(), patron()
     now = timezone.now()
     denials.deny(patrons=[early], now=now - denials.LASTS - timedelta(seconds=1))
-    assert denials._copy.read() == frozenset()
+    assert denials._copy.read() == {}
     denials.deny(patrons=[late], now=now)
     assert get_valkey().zrange(denials.DENIED, 0, -1) == [f"patron {late}".encode()]
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from catalog.models import Credit, Release
+from catalog.models import Credit, Package, Release
+from catalog.streaming import denials
+from mediaplatform.infrastructure.objectstore import get_store
 from subscriptions.libraries import exclusions
 from subscriptions.libraries.exclusions import ExclusionRefused
 from subscriptions.models import Exclusion, Library
@@ -178,3 +183,29 @@ def test_the_staff_of_another_library_and_readers_change_nothing(
         assert browser.post(page(bob.library, f"{line.pk}/readmit/")).status_code in {302, 404}
     charlie.post(page(other, f"{line.pk}/readmit/"))
     assert Exclusion.objects.get().readmitted_at is None
+
+
+@pytest.fixture
+def own_store(settings: Settings, tmp_path: Path) -> None:
+    settings.OBJECT_STORE_URL = f"file://{tmp_path}/objects"
+
+
+@pytest.mark.usefixtures("own_store")
+@pytest.mark.parametrize("kind", ["release", "publisher", "explicit"])
+def test_what_plays_already_ends_within_half_a_minute_and_nothing_else_does(
+    kind: str, bob: Person, alice: Client, album: Release, django_capture_on_commit_callbacks: Any
+) -> None:
+    other = make_release("Another")
+    for release in (album, other):
+        digest = Package.objects.get(resource__release=release).digest
+        get_store().put_bytes(key=f"packages/{digest}/master.m3u8", data=b"#EXTM3U", content_type="x/x")
+    client, charlies = sign_in(bob), sign_in(make_person(commune_code="69123"))
+    mine, further = (open_playback(client, one.resources.get()) for one in (album, other))
+    his = open_playback(charlies, album.resources.get())
+    with django_capture_on_commit_callbacks(execute=True):
+        exclude(alice, bob.library, kind, subject_of(kind, album))
+    denials._copy.forget()  # ten seconds later
+    assert [Client().get(one["manifest_url"]).status_code for one in (mine, further, his)] == [401, 401, 200]
+    assert_problem(post(client, "/api/v1/playback/renew", {"token": mine["token"]}), 404, "not_visible")
+    renewed = post(client, "/api/v1/playback/renew", {"token": further["token"]}).json()
+    assert Client().get(f"{renewed['base_url']}master.m3u8").status_code == 200

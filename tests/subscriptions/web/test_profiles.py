@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Release
-from subscriptions.models import Patron, Profile
-from subscriptions.patrons import profiles
+from subscriptions.models import AccessCode, Library, Patron, Profile
+from subscriptions.patrons import profiles, services
 from subscriptions.patrons.profiles import ProfileMissing, ProfileRefused
 from tests.factories.catalog import make_geography, make_party, make_release
 from tests.subscriptions.access.people import Person, make_person
@@ -226,3 +226,72 @@ def test_what_is_kept_is_said_to_the_one_who_asks(bob: Person, browser: Client) 
 def test_visitors_have_no_profile(client: Client) -> None:
     for address in ("", "new/", "pin/", "kept/", "1/enter/"):
         assert client.get(f"/profiles/{address}").status_code == 302
+
+
+def make_code(library: Library) -> str:
+    [code] = services.create_codes(
+        library=library, batch=f"Desk {AccessCode.objects.count()}", count=1, expires_on=date(2090, 1, 1)
+    )
+    return code
+
+
+def enter(browser: Client, library: Library, code: str) -> Any:
+    return browser.post(f"/l/{library.slug}/enter/", {"code": code})
+
+
+@pytest.fixture
+def code(bob: Person) -> str:
+    """The code of bob's household."""
+    made = make_code(bob.library)
+    AccessCode.objects.update(patron=bob.patron, redeemed_at=timezone.now(), sealed_code=None)
+    return made
+
+
+@pytest.mark.parametrize("leaves_first", [False, True])
+def test_the_households_code_does_not_lead_around_the_pin(
+    bob: Person, browser: Client, code: str, leaves_first: bool
+) -> None:
+    child = add_child(bob)
+    become(browser, child)
+    if leaves_first:
+        browser.post(f"/l/{bob.library.slug}/leave/")
+    answer = enter(browser, bob.library, code)
+    assert answer["Location"] == f"/profiles/{bob.profile.pk}/enter/"
+    assert whose(browser) == child.pk
+    assert become(browser, bob.profile, PIN).status_code == 302
+    browser.post(f"/l/{bob.library.slug}/leave/")
+    assert (
+        enter(browser, bob.library, code)["Location"] == "/discover/"
+    )  # the PIN was given: no child's any more
+    assert whose(browser) == bob.profile.pk
+
+
+@pytest.mark.parametrize("leaves_first", [False, True])
+def test_another_code_opens_nothing_in_a_childs_browser_and_is_not_used_up(
+    bob: Person, browser: Client, leaves_first: bool
+) -> None:
+    become(browser, add_child(bob))
+    if leaves_first:
+        browser.post(f"/l/{bob.library.slug}/leave/")
+    patrons = Patron.objects.count()
+    answer = enter(browser, bob.library, other := make_code(bob.library))
+    assert (answer.status_code, "handed to a child" in answer.content.decode()) == (422, True)
+    assert Patron.objects.count() == patrons
+    assert enter(Client(), bob.library, other).status_code == 302
+
+
+def test_the_code_in_another_browser_lets_a_forgotten_pin_be_changed(
+    bob: Person, browser: Client, code: str
+) -> None:
+    become(browser, add_child(bob))
+    fresh = Client(headers={"accept-language": "en"})
+    enter(fresh, bob.library, code)
+    assert fresh.post("/profiles/pin/", {"pin": "97531"}).status_code == 302
+    assert become(browser, bob.profile, "97531").status_code == 302
+
+
+def test_a_browser_whose_child_is_gone_is_anybodys_again(bob: Person, browser: Client) -> None:
+    become(browser, child := add_child(bob))
+    browser.post(f"/l/{bob.library.slug}/leave/")
+    child.delete()
+    assert enter(browser, bob.library, make_code(bob.library)).status_code == 302
