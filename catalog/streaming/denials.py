@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -140,7 +141,8 @@ class _Copy:
             logger.warning("Valkey is unreachable: the list of denied grants may be out of date")
             self._stale_at = time.monotonic() + AWAY_S
             return
-        self._denied = {entry.decode(): lapses_at for entry, lapses_at in found}  # type: ignore[union-attr]
+        entries = cast("list[tuple[bytes, float]]", found)
+        self._denied = {entry.decode(): lapses_at for entry, lapses_at in entries}
         self._stale_at = time.monotonic() + COPY_S
 
 

@@ -47,6 +47,11 @@ def decide(*, case_key: str, keep: bool, now: datetime) -> int:
     )
 
 
+def reopen(*, case_key: str, now: datetime) -> int:
+    """Hold all plays of a case again, undecided; return how many."""
+    return PlayHold.objects.filter(case_key=case_key).update(state=HELD, changed_at=now, is_written=False)
+
+
 def list_plays(*, case_key: str) -> dict[date, list[UUID]]:
     """Return a case's plays by accounting day."""
     found: dict[date, list[UUID]] = {}

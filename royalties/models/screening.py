@@ -14,6 +14,7 @@ class ScreeningCase(models.Model):
         HELD = "held", _("to decide")
         KEPT = "kept", _("kept held")
         RELEASED = "released", _("released")
+        LAPSED = "lapsed", _("no longer found")
 
     month = models.CharField(max_length=7, help_text="yyyy-mm")
     rule = models.CharField(max_length=20, help_text="one of screening.rules.RULES")
@@ -43,7 +44,10 @@ class ScreeningCase(models.Model):
 
 
 class ScreeningDecision(models.Model):
-    """What somebody decided on a case, and why. Never changed: another decision follows."""
+    """What somebody decided on a case, and why. Never changed: another decision follows.
+
+    By nobody and without a reason: the rule no longer found it.
+    """
 
     case = models.ForeignKey(ScreeningCase, on_delete=models.CASCADE, related_name="decisions")
     is_kept = models.BooleanField(help_text="kept held; else released")

@@ -152,10 +152,10 @@ def _rows(cases: Iterable[ScreeningCase]) -> list[CaseRow]:
 
 
 def list_reviews(*, payee_id: int) -> list[ReviewRow]:
-    """Return the cases that concern a payee's works, newest month first; released ones are of no interest."""
+    """Return the cases that concern a payee's works, newest month first; none that were released or lapsed."""
     cases = (
         ScreeningCase.objects.filter(payee_ids__contains=[payee_id])
-        .exclude(state=ScreeningCase.State.RELEASED)
+        .exclude(state__in=[ScreeningCase.State.RELEASED, ScreeningCase.State.LAPSED])
         .prefetch_related("decisions", "appeals")
         .order_by("-month", "rule", "pk")
     )

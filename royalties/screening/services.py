@@ -33,22 +33,28 @@ def screen_month(*, month: Month, now: datetime) -> Screened:
     """Hold what the rules find in an open month; again it finds the same and changes nothing.
 
     A case that was decided is not touched: what a person released stays released. An undecided one takes in
-    what it did not know yet. The log follows at once.
+    what it did not know yet; one that is no longer found is closed as such, and its plays are released. Should it be
+    found again, it waits again. The log follows at once.
     """
     if Period.objects.filter(month=str(month), state=Period.State.CLOSED).exists():
         return Screened(0, 0, 0)
     read = read_month(month=month)
     found = rules.screen(read.plays, read.known)
     new_cases = new_plays = 0
+    seen = set[int]()
     for suspicion in found:
-        is_new, held = _open_case(month, read, suspicion, now)
+        case, is_new, held = _open_case(month, read, suspicion, now)
+        seen.add(case.pk)
         new_cases, new_plays = new_cases + is_new, new_plays + held
+    _close_lapsed(month, seen, now)
     compaction.apply_holds()
     return Screened(len(found), new_cases, new_plays)
 
 
 @transaction.atomic
-def _open_case(month: Month, read: MonthOfPlays, suspicion: Suspicion, now: datetime) -> tuple[bool, int]:
+def _open_case(
+    month: Month, read: MonthOfPlays, suspicion: Suspicion, now: datetime
+) -> tuple[ScreeningCase, bool, int]:
     patron = read.patrons[suspicion.patron] if suspicion.patron != NOBODY else ""
     day = read.days[suspicion.day] if suspicion.day != NOBODY else None
     case, is_new = ScreeningCase.objects.select_for_update().get_or_create(
@@ -65,13 +71,30 @@ def _open_case(month: Month, read: MonthOfPlays, suspicion: Suspicion, now: date
             "found_at": now,
         },
     )
+    if case.state == ScreeningCase.State.LAPSED:
+        case.state = ScreeningCase.State.HELD
+        case.save(update_fields=["state"])
+        holds.reopen(case_key=case.case_key, now=now)
     if case.state != ScreeningCase.State.HELD:
-        return False, 0
+        return case, False, 0
     held = holds.hold(case_key=case.case_key, plays=read.ids_by_day(suspicion), now=now)
     if held and not is_new:
         case.numbers, case.plays = suspicion.numbers, case.plays + held
         case.save(update_fields=["numbers", "plays"])
-    return is_new, held
+    return case, is_new, held
+
+
+@transaction.atomic
+def _close_lapsed(month: Month, seen: set[int], now: datetime) -> None:
+    """Close the undecided cases that a screening did not find again; what they were stays on record."""
+    undecided = ScreeningCase.objects.select_for_update().filter(
+        month=str(month), state=ScreeningCase.State.HELD
+    )
+    for case in undecided.exclude(pk__in=seen):
+        ScreeningDecision.objects.create(case=case, is_kept=False, reason="", decided_at=now)
+        case.state = ScreeningCase.State.LAPSED
+        case.save(update_fields=["state"])
+        holds.decide(case_key=case.case_key, keep=False, now=now)
 
 
 def _subject(suspicion: Suspicion, patron: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,6 +71,11 @@ def get_page(*, slug: str) -> LibraryPage:
 def list_public_libraries() -> list[Library]:
     """Return every library, by name."""
     return list(Library.objects.order_by("name"))
+
+
+def name_libraries(*, library_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of libraries by id, in one query; those that are gone are left out."""
+    return dict(Library.objects.filter(pk__in=set(library_ids)).values_list("pk", "name"))
 
 
 def get_library(*, slug: str) -> Library:

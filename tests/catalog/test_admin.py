@@ -28,7 +28,7 @@ def test_what_is_taken_down_by_hand_is_heard_no_longer(
     admin, request = ReleaseAdmin(Release, site), RequestFactory().post("/")
     request.user = make_user("oscar@example.org", is_operator=True)
     form = admin.get_form(request, release, change=True)(instance=release)
-    form.changed_data = ["status"]  # type: ignore[misc]  # as if it had been sent
+    form.changed_data = ["status"]  # as if it had been sent
     release.status = status
     with django_capture_on_commit_callbacks(execute=True):
         admin.save_model(request, release, form, change=True)

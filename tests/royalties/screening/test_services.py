@@ -205,3 +205,50 @@ def test_the_command_and_the_task_screen() -> None:
     call_command("screen_month", "2026-10", stdout=said)
     assert "1 cases, 1 of them new; 12 plays newly held" in said.getvalue()
     tasks.screen_last_month()
+
+
+def without_river(world: World, keep: int) -> None:
+    """Leave so many plays of River in the day, as a credit that was corrected might."""
+    plays = log.read_day(day=DAY)
+    is_river = [one == world.works["River"].pk for one in plays["resource_id"].to_pylist()]
+    rows = [n for n, one in enumerate(is_river) if not one] + [n for n, one in enumerate(is_river) if one][
+        :keep
+    ]
+    log.write_day(day=DAY, table=plays.take(rows))
+
+
+def test_a_case_that_is_no_longer_found_is_closed_and_kept_on_record(world: World) -> None:
+    services.screen_month(month=OCTOBER, now=AFTER)
+    without_river(world, keep=8)
+    services.screen_month(month=OCTOBER, now=AFTER)
+    case = ScreeningCase.objects.get()
+    assert (case.state, case.plays) == ("lapsed", 12)
+    assert [(one.is_kept, one.reason, one.decided_by, one.decided_at) for one in case.decisions.all()] == [
+        (False, "", None, AFTER)
+    ]
+    assert set(statuses()) == {"counted"}
+    assert selectors.count_undecided(month=OCTOBER) == 0
+    assert selectors.list_reviews(payee_id=world.payees["Ana"].pk) == []
+    services.screen_month(month=OCTOBER, now=AFTER)
+    assert case.decisions.count() == 1
+
+
+def test_a_case_that_is_found_again_waits_again(world: World) -> None:
+    services.screen_month(month=OCTOBER, now=AFTER)
+    without_river(world, keep=8)
+    services.screen_month(month=OCTOBER, now=AFTER)
+    play(world, count=6, first=20)
+    services.screen_month(month=OCTOBER, now=AFTER)
+    assert ScreeningCase.objects.get().state == "held"
+    assert statuses().count("held") == 14
+
+
+@pytest.mark.usefixtures("world")
+def test_what_a_person_decided_does_not_lapse(world: World, oscar: User) -> None:
+    services.screen_month(month=OCTOBER, now=AFTER)
+    services.decide(
+        case_id=ScreeningCase.objects.get().pk, keep=True, reason="A loop.", user_id=oscar.pk, now=AFTER
+    )
+    without_river(world, keep=8)
+    services.screen_month(month=OCTOBER, now=AFTER)
+    assert ScreeningCase.objects.get().state == "kept"

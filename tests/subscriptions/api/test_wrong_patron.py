@@ -30,7 +30,7 @@ from tests.subscriptions.api.people import open_playback, post, sign_in
 
 PLACES = (
     "catalog.streaming.",
-    "catalog.staff.playback_views",
+    "subscriptions.operator.playback_views",
     "subscriptions.api.",
     "subscriptions.web.privacy",
     "subscriptions.web.profile_views",

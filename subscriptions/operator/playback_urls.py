@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.staff import playback_views as views
+from subscriptions.operator import playback_views as views
 
 app_name = "playbacks"
 urlpatterns = [

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.streaming import flags
 from mediaplatform.accounts.permissions import operator_required, signed_in
+from subscriptions.libraries import selectors as libraries
 
 
 @require_safe
@@ -19,8 +20,13 @@ def list_playbacks(request: HttpRequest) -> HttpResponse:
     """List what nobody has looked at, latest first; with `all`, everything that is kept."""
     with_reviewed = "all" in request.GET
     page = flags.list_flags(page=request.GET.get("page", "1"), with_reviewed=with_reviewed)
-    context = {"page_obj": page, "with_reviewed": with_reviewed}
-    return render(request, "catalog/staff/playbacks.html", context)
+    names = libraries.name_libraries(library_ids=[row.flag.library_id for row in page])
+    rows = [
+        {"flag": row.flag, "resource": row.resource, "library": names.get(row.flag.library_id, "")}
+        for row in page
+    ]
+    context = {"page_obj": page, "rows": rows, "with_reviewed": with_reviewed}
+    return render(request, "subscriptions/operator/playbacks.html", context)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.models import StreamFlag
 from catalog.streaming import flags
 from catalog.streaming.limits import Excess
+from subscriptions.models import Library
 from tests.catalog.streaming.tokens import make_grant
 from tests.factories.catalog import make_release
 
@@ -35,6 +36,14 @@ def test_an_operator_sees_the_work_and_the_numbers(oscar: Client) -> None:
     for words in (track.title, "Fetched faster than it can be heard", "27 s more than 3 times real time"):
         assert words in page
     assert "ab" * 16 not in page  # a piece of the pseudonym is enough
+
+
+def test_the_library_is_called_by_its_name(oscar: Client, library: Library) -> None:
+    flag(library_id=library.pk)
+    flag(library_id=library.pk + 1000)
+    page = oscar.get(ADDRESS, headers={"accept-language": "en"}).content.decode()
+    assert library.name in page
+    assert "a library that is gone" in page
 
 
 def test_a_flag_that_was_looked_at_is_gone_and_comes_back_if_it_happens_again(oscar: Client) -> None:
