@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { arrange, isLitter } from "../src/uploads/chosen";
 import { waitBefore } from "../src/uploads/patience";
+import { sha256 } from "../src/uploads/steps";
 import { percent, size } from "../src/uploads/view";
 import { type Work, hasArrived, nextParts, sliceOf, workOf } from "../src/uploads/work";
 
@@ -45,4 +46,15 @@ describe("what is shown", () => {
     "%i of %i bytes (%s) are %i per cent", (sent, total, isComplete, shown) => expect(percent(sent, total, isComplete)).toBe(shown));
   it.each([[0, "0 bytes"], [999, "999 bytes"], [1500, "2 kB"], [1_500_000, "1.5 MB"], [60_000_000_000, "60 GB"], [9e13, "90,000 GB"]])(
     "%i bytes are %s", (bytes, text) => expect(size(bytes, "en")).toBe(text));
+});
+
+describe("a part's digest", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+  const bytes = new Blob(["Il pleut sur le pont.".repeat(9_000)]);
+  it("is the same where a page without https has no Web Crypto", async () => {
+    const secure = await sha256(bytes);
+    vi.stubGlobal("crypto", {});
+    expect(await sha256(bytes)).toBe(secure);
+    expect(await sha256(new Blob([]))).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  });
 });

@@ -34,12 +34,16 @@ export async function fromDrop(transfer: DataTransfer): Promise<Chosen[]> {
   return arrange(found.flat());
 }
 
+/** Entries are told apart by what they say: Chromium has no global name for their classes. */
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+
 async function walk(entry: FileSystemEntry): Promise<Chosen[]> {
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     const file = await new Promise<File>((done, failed) => entry.file(done, failed));
     return [{ path: entry.fullPath.replace(/^\//, ""), file }];
   }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  if (!isFolder(entry)) return [];
   const reader = entry.createReader();
   const inside: Chosen[] = [];
   for (;;) {
