@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -56,10 +56,13 @@ def scan_file(path: Path, *, address: str) -> str:
     """
     try:
         with closing(_connect(address)) as peer, path.open("rb") as file:
-            peer.sendall(b"zINSTREAM\0")
-            while chunk := file.read(CHUNK_BYTES):
-                peer.sendall(struct.pack("!I", len(chunk)) + chunk)
-            peer.sendall(struct.pack("!I", 0))
+            with suppress(
+                BrokenPipeError, ConnectionResetError
+            ):  # it says why, and hangs up: too large a file
+                peer.sendall(b"zINSTREAM\0")
+                while chunk := file.read(CHUNK_BYTES):
+                    peer.sendall(struct.pack("!I", len(chunk)) + chunk)
+                peer.sendall(struct.pack("!I", 0))
             answer = _answer(peer)
     except OSError as error:
         message = _("The virus scanner can't be reached: deliver again later. (%(error)s)")
