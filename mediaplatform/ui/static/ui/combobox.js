@@ -127,6 +127,13 @@ function find(event) {
   return boxes.get(input);
 }
 
+// Before the field has the focus, so that a screen reader says what it is when it comes there.
+function prepare() {
+  for (const input of document.querySelectorAll("input[data-suggest]")) find({ target: input });
+}
+
+prepare();
+document.addEventListener("htmx:load", prepare);
 document.addEventListener("focusin", find);
 document.addEventListener("input", (event) => find(event)?.type());
 document.addEventListener("keydown", (event) => find(event)?.key(event));
