@@ -23,11 +23,14 @@ BY_RULE: Mapping[str, str | Promise] = {
     "RSC-011": _("Add the page to the reading order, or link to one that is in it."),
     "RSC-012": _("The link's target is missing: give it this id, or correct the link."),
     "RSC-016": _("This document is no valid XML: close its tags and export the book again."),
+    "RSC-030": _("Take this link out: it leads to a file of the computer on which the book was made."),
     "OPF-014": _("Declare in the manifest what this document holds (scripted, svg, mathml, remote-resources)."),
     "OPF-015": _("Take the property out of the manifest: this document holds nothing of the kind."),
     "OPF-043": _("Readers show only XHTML and SVG in the reading order: convert this file, or give a fallback."),
     "OPF-049": _("The reading order names a file that the manifest does not: add it or take it out."),
     "OPF-053": _("Write the date as yyyy-mm-dd."),
+    "PKG-006": _("Pack the book again with the file “mimetype” as its first, uncompressed."),
+    "PKG-007": _("Pack the book again with the file “mimetype” as its first, uncompressed."),
     "OPF-092": _("Write the language as BCP 47 does, such as fr or pt-BR."),
 }  # fmt: skip
 BY_FAMILY: Mapping[str, str | Promise] = {
