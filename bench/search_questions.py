@@ -66,10 +66,12 @@ def make_questions(
         "one word": lambda: SearchRequest(query=word()),
         "a name": lambda: SearchRequest(query=words.name(chance)),
         "as one types": lambda: SearchRequest(query=begun(title())),
+        "a word's first three to five letters": lambda: SearchRequest(query=word()[: chance.randint(3, 5)]),
         "very common words": lambda: SearchRequest(
             query=chance.choice(["the", "love", "la", "de", "le", "of", "a", "vie"])
         ),
         "a word with a typo": lambda: SearchRequest(query=typo()),
+        "a word, by title": lambda: SearchRequest(query=word(), sort="title"),
         "nothing typed": lambda: SearchRequest(sort=chance.choice(["newest", "title", "nearest"])),
         "nothing typed, facets": lambda: SearchRequest(chosen=chance.choice(CHOICES)),
         "a word, facets": lambda: SearchRequest(query=word(), chosen=chance.choice(CHOICES)),

@@ -125,3 +125,12 @@ def test_what_is_suggested_cannot_be_markup() -> None:
 
 def test_visitors_are_suggested_nothing(client: Client, shelf: None) -> None:
     assert client.get("/search/suggest?q=album").status_code == 302
+
+
+def test_where_nothing_is_found_there_is_nothing_to_narrow(shelf: None) -> None:
+    empty, _headers = ask("/search/?q=zzzzqq")
+    assert 'id="facets"' not in empty
+    assert 'popovertarget="facets"' not in empty
+    chosen, _headers = ask("/search/?q=album&language=br")
+    assert 'id="facets"' in chosen
+    assert chosen.count('class="chip"') == 1
