@@ -203,3 +203,19 @@ def test_a_server_that_ends_before_it_answers_is_quoted(tmp_path: Path) -> None:
     child = processes.start(command("server", program), log=tmp_path / "log")
     with pytest.raises(EmbeddedProblem, match="server stopped with status 1: FATAL: no room"):
         processes.wait_until(lambda: False, child=child, patience_s=10)
+
+
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_a_server_that_does_not_get_ready_leaves_nothing_behind(tmp_path: Path, is_killed: bool) -> None:
+    (port,), log = processes.free_ports(1), tmp_path / "log"
+    child = processes.start(command("master", MASTER, str(port)), log=log)
+    until(lambda: log.exists() and "listens" in log.read_text())
+    worker = int(log.read_text().split()[1])
+    if is_killed:
+        child.process.kill()
+        child.process.wait()
+    assert is_alive(worker)
+    with pytest.raises(EmbeddedProblem, match="was killed by SIGKILL" if is_killed else "did not answer"):
+        processes.wait_until(lambda: False, child=child, patience_s=0.2)
+    until(lambda: not is_alive(worker))
+    assert not child.is_running

@@ -92,7 +92,7 @@ class Trouble:
     clock: Clock | None
     dice: random.Random
     victims: list[str] = field(default_factory=list)
-    gone: list[psutil.Process] = field(default_factory=list)
+    gone: dict[psutil.Process, str] = field(default_factory=dict)
 
     def strike(self, outcome: Outcome) -> None:
         """Kill a part, and every other time set the clock apart.
@@ -104,7 +104,7 @@ class Trouble:
         self.victims.insert(0, name)
         killed = _kill(self.supervisor, name)
         outcome.kills[name] += bool(killed)
-        self.gone += killed
+        self.gone |= killed
         if self.clock and self.dice.random() < JUMP_CHANCE:
             by = self.dice.choice(JUMPS)
             self.clock.jump(by)
@@ -125,17 +125,18 @@ def _play(crowd: list[Player], trouble: Trouble, outcome: Outcome, *, seconds: f
         thread.join()
 
 
-def _kill(supervisor: psutil.Process, name: str) -> list[psutil.Process]:
-    """Kill -9 a part, if it runs just now; return it and what it has started, which is to end with it."""
+def _kill(supervisor: psutil.Process, name: str) -> dict[psutil.Process, str]:
+    """Kill -9 a part, if it runs just now; return it and what it has started, which is to end with it, by name."""
     with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         part = _find(supervisor, name)
         started = part.children(recursive=True) if part else []
         if name.startswith(CHILD_OF):
             part, started = (started[0], started[0].children(recursive=True)) if started else (None, [])
         if part:
+            named = {one: f"{name}: {' '.join(one.cmdline())[:100]}" for one in (part, *started)}
             part.kill()
-            return [part, *started]
-    return []
+            return named
+    return {}
 
 
 def _find(supervisor: psutil.Process, name: str) -> psutil.Process | None:
@@ -147,11 +148,11 @@ def _find(supervisor: psutil.Process, name: str) -> psutil.Process | None:
     return None
 
 
-def _left_behind(killed: list[psutil.Process]) -> list[str]:
+def _left_behind(killed: dict[psutil.Process, str]) -> list[str]:
     """Name what outlived its part: it would hold the port, the data or a task of what was started again."""
     return [
-        f"{process.pid} outlived what had started it"
-        for process in killed
+        f"{process.pid} outlived what had started it: {line}"
+        for process, line in killed.items()
         if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     ]
 

@@ -165,7 +165,7 @@ def _working_in(folder: Path, program: str) -> list[int]:
 
 
 def wait_until(is_ready: Callable[[], bool], *, child: Child, patience_s: float) -> None:
-    """Wait for a server to answer.
+    """Wait for a server to answer; one that does not is ended with all that it has started, which may hold its port.
 
     Raises:
         EmbeddedProblem: it stopped, or did not answer in time.
@@ -174,8 +174,10 @@ def wait_until(is_ready: Callable[[], bool], *, child: Child, patience_s: float)
     name = child.command.name
     while not is_ready():
         if not child.is_running:
+            end_group(child)
             raise EmbeddedProblem(f"{name} {child.describe_end()}: {child.last_words()} (see {child.log})")
         if time.monotonic() > limit:
+            end_group(child)
             raise EmbeddedProblem(
                 f"{name} did not answer within {patience_s:.0f} s: {child.last_words()} (see {child.log})"
             )
