@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.http import QueryDict
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 from catalog.splits import selectors as splits
@@ -42,14 +42,14 @@ class SplitForm:
 
     @property
     def total(self) -> str:
-        """Return the sum of what can be read, such as `99.5`."""
-        return f"{sum((_decimal(row.percent) or Decimal(0) for row in self.rows), Decimal(0)):f}"
+        """Return the sum of what can be read, such as `99.5`, in the reader's own way."""
+        return _written(sum((_decimal(row.percent) or Decimal(0) for row in self.rows), Decimal(0)))
 
 
 def begin(work: SharedWork, months: Sequence[date]) -> SplitForm:
     """Return the form filled with the newest division."""
     parts = work.divisions[0].parts if work.divisions else ()
-    rows = [Row(part.name, f"{Decimal(part.share_bp) / 100:.2f}") for part in parts]
+    rows = [Row(part.name, _written(Decimal(part.share_bp) / 100)) for part in parts]
     return _form(rows, frozenset(piece.id for piece in work.pieces), months, months[0], "")
 
 
@@ -97,6 +97,12 @@ def _form(
     spare = max(LEAST_ROWS - len(rows), 1)
     named = tuple((month, date_format(month, "F Y")) for month in months)
     return SplitForm((*rows, *[Row()] * spare), chosen, named, day, note)
+
+
+def _written(value: Decimal) -> str:
+    """Write per cents as the reader does: `33.33` and `100`; in French `33,33`."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -147,3 +147,14 @@ def test_the_list_asks_the_database_little(
     client = sign_in(dora)
     with django_assert_max_num_queries(8):
         assert client.get(f"/portal/{dora.pk}/works/").content.decode().count("Song") == 11
+
+
+def test_per_cents_are_written_as_the_reader_does(dora: Payee, ben: Payee, song: Release) -> None:
+    RightsShare.objects.update(share_bp=6_667)
+    one = RightsShare.objects.get()
+    RightsShare.objects.create(resource=one.resource, payee=ben, share_bp=3_333, valid_from=one.valid_from)
+    page = sign_in(dora)
+    page.headers = {"accept-language": "fr"}
+    text = page.get(address(dora, song, "propose/")).content.decode()
+    assert 'value="66,67"' in text
+    assert "100 %" in text
