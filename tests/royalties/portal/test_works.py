@@ -154,7 +154,7 @@ def test_per_cents_are_written_as_the_reader_does(dora: Payee, ben: Payee, song:
     one = RightsShare.objects.get()
     RightsShare.objects.create(resource=one.resource, payee=ben, share_bp=3_333, valid_from=one.valid_from)
     page = sign_in(dora)
-    page.headers = {"accept-language": "fr"}
-    text = page.get(address(dora, song, "propose/")).content.decode()
+    answer = page.get(address(dora, song, "propose/"), headers={"accept-language": "fr"})
+    text = answer.content.decode()
     assert 'value="66,67"' in text
     assert "100 %" in text
