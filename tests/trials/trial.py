@@ -163,7 +163,10 @@ def _not_back(supervisor: psutil.Process) -> list[str]:
 
 def _compare(place: Place, crowd: list[Player], outcome: Outcome) -> None:
     said = _manage(place, "shell", "-v0", "-c", READ_LOG)
-    rows = json.loads(said.strip().splitlines()[-1])
+    found = said.strip().splitlines()[-1]
+    if not found.startswith("["):
+        raise RuntimeError(f"the log could not be read: {said}")
+    rows = json.loads(found)
     log = dict(rows)
     expected = {str(player.session_id): player for player in crowd if player.acknowledged}
     outcome.faults += [

@@ -67,6 +67,17 @@ ASKED: dict[str, list[Ask]] = {
     ],
     "api:history": [Ask("GET", 200, 401, 401), Ask("PUT", 200, 401, 401, lambda _: {"is_kept": False})],
     "api:queue": [Ask("GET", 200, 401, 401, path=lambda bob: {"release_id": bob["release_id"]})],
+    "api:saves": [
+        Ask("GET", 200, 401, 401, path=lambda bob: {"resource_id": bob["resource_id"]}),
+        Ask(
+            "PUT",
+            403,
+            401,
+            401,
+            lambda bob: {"token": bob["token"], "items": "{}"},
+            lambda bob: {"resource_id": bob["resource_id"]},
+        ),
+    ],
     "api:schema": [Ask("GET", 200, 200, 200)],
     # A token is the authority here: charlie's is bob's with another seal, nobody's is noise, and bob's own is denied.
     "streaming:heartbeat": [Ask("POST", 403, 403, 403, lambda _: BEAT, token)],
@@ -77,6 +88,7 @@ ASKED: dict[str, list[Ask]] = {
     "playbacks:review": [Ask("POST", 302, 302, 302, path=lambda bob: {"flag_id": bob["flag_id"]})],
     "library:kept": [Ask("GET", 200, 200, 200)],  # says to anybody what is kept
     "library:history": [Ask("POST", 302, 404, 404)],
+    "library:saves": [Ask("POST", 302, 404, 404)],
     "library:erase": [Ask("GET", 200, 404, 404), Ask("POST", 302, 404, 404)],
     "library:profiles": [Ask("GET", 200, 302, 302)],
     "library:profile_new": [Ask("GET", 200, 302, 302)],
