@@ -1,6 +1,6 @@
 """Stretches of time as numbers that an index of arrays can intersect with words: of two minutes, two hours, six days.
 
-`catalog_spans(published_at)` in the database (migration 0015) writes them; this is the other side. Pure.
+`catalog_spans(published_at)` in the database (migration 0018) writes them; this is the other side. Pure.
 """
 
 from __future__ import annotations
