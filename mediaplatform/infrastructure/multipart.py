@@ -272,7 +272,7 @@ class S3Multipart:
         raise PartRefused("put this part at its address: the bucket takes it itself")
 
     def list_parts(self, *, key: str, upload_id: str) -> dict[int, int]:
-        return {number: size for number, (size, _etag) in self._list(key, upload_id).items()}
+        return {number: sent[-1][0] for number, sent in self._list(key, upload_id).items()}
 
     def complete(self, *, key: str, upload_id: str, parts: Sequence[Part]) -> None:
         try:
@@ -281,17 +281,12 @@ class S3Multipart:
             if _is_whole(self.store, key, parts):
                 return
             raise
+        listed: list[CompletedPartTypeDef] = []
         for part in parts:
-            if part.number not in there or there[part.number][0] != part.size_bytes:
+            sent = [etag for size, etag in there.get(part.number, []) if size == part.size_bytes]
+            if not sent:
                 raise PartsIncomplete(f"part {part.number} is missing or another")
-        listed: list[CompletedPartTypeDef] = [
-            {
-                "PartNumber": part.number,
-                "ETag": there[part.number][1],
-                "ChecksumSHA256": _base64(part),
-            }
-            for part in parts
-        ]
+            listed.append({"PartNumber": part.number, "ETag": sent[-1], "ChecksumSHA256": _base64(part)})
         try:
             self.client.complete_multipart_upload(
                 **self._place(key, upload_id), MultipartUpload={"Parts": listed}
@@ -336,18 +331,19 @@ class S3Multipart:
     def _place(self, key: str, upload_id: str) -> _Place:
         return {"Bucket": self.store.bucket, "Key": check_key(key), "UploadId": upload_id}
 
-    def _list(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
+    def _list(self, key: str, upload_id: str) -> dict[int, list[tuple[int, str]]]:
+        """Return size and tag of each part by number; of one that was sent again, SeaweedFS lists every try."""
         pages = self.client.get_paginator("list_parts").paginate(**self._place(key, upload_id))
+        found: dict[int, list[tuple[int, str]]] = {}
         try:
-            return {
-                one["PartNumber"]: (one["Size"], one["ETag"])
-                for page in pages
-                for one in page.get("Parts", ())
-            }
+            there = [one for page in pages for one in page.get("Parts", ())]
         except ClientError as error:
             if _code(error) in GONE:
                 raise UploadMissing(f"no upload {upload_id!r} of {key!r}") from error
             raise
+        for one in sorted(there, key=lambda part: part["LastModified"]):
+            found.setdefault(one["PartNumber"], []).append((one["Size"], one["ETag"]))
+        return found
 
 
 def _copy(body: Reader, file: BinaryIO, limit: int) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from catalog.models import Heartbeat
 from catalog.streaming.wsgi import StreamsFirst
 from tests.catalog.streaming.tokens import make_token
 
+pytestmark = pytest.mark.django_db
 BEAT = {"sequence": 3, "intervals": [[0.0, 9.8]], "rate": 1.0, "position_s": 9.8, "event": "tick"}
 
 
