@@ -14,9 +14,12 @@ def main() -> None:
     """Hand the command line to Django."""
     settings = "offline" if FILE_COMMANDS & set(sys.argv[1:3]) else "base"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"mediaplatform.settings.{settings}")
-    from django.core.management import execute_from_command_line
+    from mediaplatform.infrastructure.ending import ended_by_python
 
-    execute_from_command_line(sys.argv)
+    with ended_by_python():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,14 @@ from infra.screenshots import STARTS, find_pages
 
 SMALLEST = 320  # CSS pixels: WCAG 2.2, 1.4.10 Reflow
 THEMES = ("light", "dark")
+PLACE_UNSEEN = """() => {
+  const place = document.querySelector(".console__nav [aria-current]")?.getBoundingClientRect();
+  return place !== undefined && (place.left < 0 || place.right > innerWidth);
+}"""
 
 
 def list_faults(page: Page, site_url: str) -> list[str]:
-    """Return what axe finds on a person's pages, by light and by dark, and the pages that scroll sideways."""
+    """Return what axe finds on a person's pages by light and by dark, and what is out of sight on a small screen."""
     faults = []
     paths = find_pages(page, site_url, STARTS[:-1])
     page.set_viewport_size({"width": SMALLEST, "height": 640})
@@ -23,6 +27,8 @@ def list_faults(page: Page, site_url: str) -> list[str]:
             page.wait_for_load_state("networkidle")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append(f"{path} scrolls sideways")
+            if page.evaluate(PLACE_UNSEEN):
+                faults.append(f"{path}: the place in the console is out of sight")
             for violation in Axe().run(page).response["violations"]:
                 places = [node["html"] for node in violation["nodes"]]
                 faults.append(f"{path} {theme}: {violation['id']}: {places}")

@@ -20,8 +20,20 @@ document.addEventListener("submit", async (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.boosted || event.target === document.body) {
     document.getElementById("main")?.focus({ preventScroll: true });
+    showPlace();
   }
 });
+
+// On a narrow screen the console's places scroll sideways: the one where we are is brought into view.
+function showPlace() {
+  const here = document.querySelector(".console__nav [aria-current]");
+  const list = here?.closest("ul");
+  if (!list) return;
+  const [place, view] = [here.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollLeft += place.left + place.width / 2 - (view.left + view.width / 2);
+}
+
+showPlace();
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -10,7 +10,6 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Availability, Credit, Release, SearchDocument
-from catalog.works import services
 from catalog.works.audience import Audience
 from catalog.works.search import candidates, index_releases, layers
 from catalog.works.search.catalogue import search_catalogue
@@ -130,7 +129,8 @@ def test_a_child_finds_and_counts_nothing_beyond_its_age() -> None:
 
 def test_what_is_withdrawn_closed_or_not_included_is_not_found() -> None:
     gone, closed, _book = make_release("Un"), make_release("Deux"), make_release("Trois", medium="book")
-    services.withdraw_release(release_id=gone.pk)
+    Release.objects.filter(pk=gone.pk).update(status=Release.Status.WITHDRAWN)
+    index_releases(release_ids=[gone.pk])
     Availability.objects.filter(release=closed).update(countries=["BE"])
     page = search(audience=make_audience(media=frozenset({"music"})))
     assert (titles(page), page.total) == ([], 0)
