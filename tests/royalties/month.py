@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -90,8 +90,17 @@ def make_library(*, revenue_micros: int, until: date, commune: str = "42218") ->
     return library
 
 
-def listen(world: World, heard: Iterable[tuple[int, str, int]] = HEARD, *, month: Month = OCTOBER) -> None:
-    """Write plays of at most 600 s, one a day from the 5th on, so that no cap bites."""
+def listen(
+    world: World,
+    heard: Iterable[tuple[int, str, int]] = HEARD,
+    *,
+    month: Month = OCTOBER,
+    pseudonyms: Mapping[int, str] | None = None,
+) -> None:
+    """Write plays of at most 600 s, one a day from the 5th on, so that no cap bites.
+
+    `pseudonyms` of the patrons, by their number in `heard`; the number itself otherwise.
+    """
     by_day: dict[date, list[tuple[Session, int]]] = {}
     for patron, title, seconds in heard:
         work = world.works[title]
@@ -100,7 +109,7 @@ def listen(world: World, heard: Iterable[tuple[int, str, int]] = HEARD, *, month
             session = Session(
                 session_id=uuid4(),
                 library_id=world.library.pk,
-                patron=f"{patron:032x}",
+                patron=pseudonyms[patron] if pseudonyms else f"{patron:032x}",
                 resource_id=work.pk,
                 medium=work.medium,
                 source="web",

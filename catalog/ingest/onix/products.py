@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -68,22 +69,29 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         cover_file=_cover(product, folder, base, reference),
         windows=() if window is None else (window,),
     )
+    for part in _parts(product, files, of=sheets.releases[reference], credited=credited):
+        sheets.resources[part.reference] = part
+    for party in parties:
+        sheets.parties.setdefault(party.name, party)
+
+
+def _parts(
+    product: Node, files: Sequence[str], *, of: ReleaseRow, credited: tuple[tuple[str, str], ...]
+) -> Iterator[ResourceRow]:
+    """Yield a resource for each file, in order; one alone is called as its release."""
     for place, file in enumerate(files, start=1):
-        number = f"{reference}/{place}"
-        sheets.resources[number] = ResourceRow(
+        yield ResourceRow(
             said_in=product.file,
             line=product.line,
-            release_reference=reference,
-            reference=number,
+            release_reference=of.reference,
+            reference=f"{of.reference}/{place}",
             position=place,
-            title=_chapter_title(file) if len(files) > 1 else title,
+            title=_chapter_title(file) if len(files) > 1 else of.title,
             isrc="",
             duration_s=None,
             file=file,
             credits=credited,
         )
-    for party in parties:
-        sheets.parties.setdefault(party.name, party)
 
 
 def _miss_files(product: Node, name: str) -> None:

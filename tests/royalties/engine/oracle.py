@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import isqrt
 from typing import Any
 
@@ -24,27 +24,22 @@ def divide(total: int, weights: Mapping[Any, int]) -> dict[Any, int]:
     return parts
 
 
-def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to its last
+def compute(
     tables: Mapping[str, Rows], rules: Mapping[str, Any], fund: int
 ) -> tuple[dict[Line, int], dict[int, int], int]:
     """Return the lines, the reserve carried out of each library, and what stays in the fund."""
     resources = {row["resource_id"]: row for row in tables["resources"]}
-    shares: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in tables["shares"]:
-        if row["share_bp"]:
-            shares[row["resource_id"]][row["payee_id"]] = row["share_bp"]
+    shares = _shares(tables["shares"])
     heard_by_patron = quantities(tables["plays"], resources, rules)
     lines: Counter[Line] = Counter()
     reserves: dict[int, int] = {}
     heard: Counter[int] = Counter()
-    catalogue_total = usage_total = 0
     catalogue_of: dict[int, int] = {}
-    unpaid: dict[int, int] = {}
+    pooled: dict[int, int] = {}
     for library in tables["libraries"]:
         number = library["library_id"]
         own_quantities = {key[1:]: value for key, value in heard_by_patron.items() if key[0] == number}
         envelopes = divide(library["revenue_micros"], rules["envelopes_bp"])
-        catalogue_total += envelopes.get("catalogue", 0)
         catalogue_of[number] = envelopes.get("catalogue", 0)
         fund += envelopes.get("solidarity", 0)
         reserve = 0
@@ -54,80 +49,48 @@ def compute(  # noqa: C901, PLR0912, PLR0915 - the page from its first step to i
         for (resource, _payee), amount in by_pair.items():
             usage[resource] += amount
         if rules["usage_mode"] == "pooled":  # paid from the pool below; here only what the territory follows
-            usage_total += envelopes.get("usage", 0)
-            unpaid[number] = envelopes.get("usage", 0)
+            pooled[number] = envelopes.get("usage", 0)
         else:
             reserve += unspent
-            for (resource, payee), amount in by_pair.items():
-                lines[number, "usage", resource, payee] += amount
+            lines.update({(number, "usage", *pair): amount for pair, amount in by_pair.items()})
 
-        ladder = [row for row in tables["territories"] if row["library_id"] == number]
-        near = {
-            payee["payee_id"]: rules["proximity_weight"][_proximity(payee, ladder)]
-            for payee in tables["payees"]
-        }
-        local = {
-            resource: {payee: bp * near[payee] for payee, bp in shares[resource].items()}
-            for resource in usage
-        }
+        local = _local_weights(usage, shares, tables, number, rules)
         total = envelopes.get("territory", 0) + library["reserve_micros"]
         by_resource = divide(total, {one: amount * sum(local[one].values()) for one, amount in usage.items()})
         reserve += total - sum(by_resource.values())
-        for resource, amount in by_resource.items():
-            for payee, part in divide(amount, local[resource]).items():
-                lines[number, "territory", resource, payee] += part
+        local_parts = _among_payees(by_resource, local)
+        lines.update({(number, "territory", *pair): part for pair, part in local_parts.items()})
 
-        listeners: dict[int, set[int]] = defaultdict(set)
-        for patron, resource in own_quantities:
-            for payee in shares[resource]:
-                listeners[payee].add(patron)
-        heard.update({payee: len(patrons) for payee, patrons in listeners.items()})
-        exponent = rules["diversity_exponent"]
-        weights = {
-            payee: {"0": 1, "1/2": isqrt(len(patrons) * 10**6), "1": len(patrons)}[exponent]
-            for payee, patrons in listeners.items()
-        }
+        listeners = _listeners(own_quantities, shares)
+        heard.update(listeners)
+        weights = {payee: _audience_weight(count, rules) for payee, count in listeners.items()}
         total = envelopes.get("diversity", 0) + kept_back
         parts = divide(total, weights)
         reserve += total - sum(parts.values())
-        for payee, part in parts.items():
-            lines[number, "diversity", None, payee] += part
+        lines.update({(number, "diversity", None, payee): part for payee, part in parts.items()})
         reserves[number] = reserve
 
-    releases: dict[int, set[int]] = defaultdict(set)
-    for resource, split in shares.items():
-        for payee in split:
-            releases[payee].add(resources[resource]["release_id"])
-    weights = {payee: min(len(found), rules["catalogue_cap"]) for payee, found in releases.items()}
-    parts = divide(catalogue_total, weights)
-    for payee, part in parts.items():
-        lines[None, "catalogue", None, payee] += part
-    for library_id, unused in () if parts else catalogue_of.items():
-        reserves[library_id] += unused
+    parts = divide(sum(catalogue_of.values()), _catalogue_weights(shares, resources, rules))
+    lines.update({(None, "catalogue", None, payee): part for payee, part in parts.items()})
+    by_resource = divide(sum(pooled.values()), _heard_by_all(heard_by_patron))
+    lines.update({(None, "usage", *pair): part for pair, part in _among_payees(by_resource, shares).items()})
+    for given, of_libraries in ((parts, catalogue_of), (by_resource, pooled)):
+        for library_id, amount in () if given else of_libraries.items():
+            reserves[library_id] += amount
 
-    if rules["usage_mode"] == "pooled":
-        heard_by_all: Counter[int] = Counter()
-        for (_library, _patron, resource), quantity in heard_by_patron.items():
-            heard_by_all[resource] += quantity
-        parts = divide(usage_total, heard_by_all)
-        for resource, amount in parts.items():
-            for payee, part in divide(amount, shares[resource]).items():
-                lines[None, "usage", resource, payee] += part
-        for library_id, unused in () if parts else unpaid.items():
-            reserves[library_id] += unused
-
-    gross: Counter[int] = Counter()
-    for (_place, _envelope, _resource, payee), amount in lines.items():
-        gross[payee] += amount
-    needs = {
-        payee: rules["floor"] - amount
-        for payee, amount in gross.items()
-        if 0 < amount < rules["floor"] and heard[payee] >= rules["floor_min_patrons"]
-    }
+    needs = _needs(lines, heard, rules)
     for payee, part in (needs if sum(needs.values()) <= fund else divide(fund, needs)).items():
         lines[None, "floor", None, payee] += part
         fund -= part
     return {line: amount for line, amount in lines.items() if amount}, reserves, fund
+
+
+def _shares(rows: Rows) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        if row["share_bp"]:
+            found[row["resource_id"]][row["payee_id"]] = row["share_bp"]
+    return found
 
 
 def quantities(
@@ -188,10 +151,79 @@ def _usage(
                 }
                 for resource, micros in divide(part, theirs).items():
                     by_pair[resource, payee] += micros
-    for resource, amount in amounts.items():
-        for payee, part in divide(amount, shares[resource]).items():
-            by_pair[resource, payee] += part
+    by_pair.update(_among_payees(amounts, shares))
     return by_pair, kept_back, envelope - kept_back - sum(by_pair.values())
+
+
+def _among_payees(
+    amounts: Mapping[int, int], weights: Mapping[int, Mapping[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Divide each resource's amount over its payees."""
+    return {
+        (resource, payee): part
+        for resource, amount in amounts.items()
+        for payee, part in divide(amount, weights[resource]).items()
+    }
+
+
+def _local_weights(
+    used: Iterable[int],
+    shares: Mapping[int, Mapping[int, int]],
+    tables: Mapping[str, Rows],
+    library: int,
+    rules: Mapping[str, Any],
+) -> dict[int, dict[int, int]]:
+    """Return share times nearness to the library, by resource and payee."""
+    ladder = [row for row in tables["territories"] if row["library_id"] == library]
+    near = {
+        payee["payee_id"]: rules["proximity_weight"][_proximity(payee, ladder)] for payee in tables["payees"]
+    }
+    return {one: {payee: bp * near[payee] for payee, bp in shares[one].items()} for one in used}
+
+
+def _listeners(
+    quantities: Iterable[tuple[int, int]], shares: Mapping[int, Mapping[int, int]]
+) -> dict[int, int]:
+    """Return how many patrons heard each payee."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for patron, resource in quantities:
+        for payee in shares[resource]:
+            found[payee].add(patron)
+    return {payee: len(patrons) for payee, patrons in found.items()}
+
+
+def _audience_weight(listeners: int, rules: Mapping[str, Any]) -> int:
+    return {"0": 1, "1/2": isqrt(listeners * 10**6), "1": listeners}[rules["diversity_exponent"]]
+
+
+def _catalogue_weights(
+    shares: Mapping[int, Mapping[int, int]], resources: Mapping[int, Any], rules: Mapping[str, Any]
+) -> dict[int, int]:
+    """Return the distinct releases of each payee, up to the cap."""
+    releases: dict[int, set[int]] = defaultdict(set)
+    for resource, split in shares.items():
+        for payee in split:
+            releases[payee].add(resources[resource]["release_id"])
+    return {payee: min(len(found), rules["catalogue_cap"]) for payee, found in releases.items()}
+
+
+def _heard_by_all(heard_by_patron: Mapping[tuple[int, int, int], int]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for (_library, _patron, resource), quantity in heard_by_patron.items():
+        found[resource] += quantity
+    return found
+
+
+def _needs(lines: Mapping[Line, int], heard: Mapping[int, int], rules: Mapping[str, Any]) -> dict[int, int]:
+    """Return what each payee lacks of the floor, of those whom enough patrons heard."""
+    gross: Counter[int] = Counter()
+    for (_place, _envelope, _resource, payee), amount in lines.items():
+        gross[payee] += amount
+    return {
+        payee: rules["floor"] - amount
+        for payee, amount in gross.items()
+        if 0 < amount < rules["floor"] and heard[payee] >= rules["floor_min_patrons"]
+    }
 
 
 def _proximity(payee: Mapping[str, Any], ladder: Rows) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,15 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from catalog.usage import log, schema
-from catalog.usage.schema import Session
+from catalog.usage import log
 from royalties.models import Posting, Statement, StatementLine
 from royalties.periods import services as periods
 from royalties.periods.verify import verify_month
 from subscriptions.models import Patron, PseudonymKey
 from subscriptions.patrons import erasure, pseudonyms
 from subscriptions.patrons import services as patrons
-from tests.royalties.month import AFTER, HEARD, OCTOBER, World, make_world
+from tests.royalties.month import AFTER, OCTOBER, World, listen, make_world
 from tests.subscriptions.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -37,27 +35,13 @@ def people(world: World) -> list[Patron]:
     """Three patrons who came in with codes and played the month of the page, under their real pseudonyms."""
     codes = patrons.create_codes(library=world.library, batch="Desk", count=3, expires_on=date(2030, 1, 1))
     found = [patrons.redeem_code(library=world.library, code=code, now=timezone.now()) for code in codes]
-    sessions: dict[date, list[tuple[Session, int]]] = {}
-    for number, (patron, title, seconds) in enumerate(HEARD):
-        day = datetime(2026, 10, 5, 12, tzinfo=UTC)
-        name = pseudonyms.pseudonym_of(patron_id=found[patron - 1].pk, month=OCTOBER)
-        for part in range(-(-seconds // 600)):
-            opened_at = day + timedelta(days=part, minutes=number)
-            work = world.works[title]
-            session = Session(
-                session_id=uuid4(),
-                library_id=world.library.pk,
-                patron=name,
-                resource_id=work.pk,
-                medium=work.medium,
-                source="web",
-                max_age=None,
-                duration_s=work.duration_s,
-                opened_at=opened_at,
-            )
-            sessions.setdefault(opened_at.date(), []).append((session, min(600, seconds - 600 * part)))
-    for on, rows in sessions.items():
-        log.write_day(day=on, table=schema.table_of(rows))
+    listen(
+        world,
+        pseudonyms={
+            number: pseudonyms.pseudonym_of(patron_id=one.pk, month=OCTOBER)
+            for number, one in enumerate(found, start=1)
+        },
+    )
     pseudonyms.note_signed_in_beside(
         patron_id=found[0].pk, user_id=make_user("d@example.org").pk, month=OCTOBER
     )
