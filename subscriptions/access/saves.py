@@ -16,9 +16,7 @@ from subscriptions.access import services
 from subscriptions.access.services import BAD_TOKEN, PlaybackRefused
 from subscriptions.models import GameSave, Profile
 
-QUOTA = (
-    512 * 1024
-)  # letters of one game's keys and values; the player and the game's own storage say the same
+QUOTA = 512 * 1024  # letters of one game's keys and values; the player and the game's storage say the same
 MOST_KEYS = 500
 LONGEST_KEY = 200
 MOST_GAMES = 100  # of a profile; the one that was played longest ago makes room

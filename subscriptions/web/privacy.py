@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Protocol, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,35 +37,23 @@ def kept(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep_history(request: HttpRequest) -> HttpResponse:
     """Turn the remembering of positions on or off; turned off, nothing of it is left."""
-    audience = _audience(request)
-    if audience is None:
-        raise Http404
-    wanted = request.POST.get("wanted") == "1"
-    history.keep(profile_id=audience.profile_id, wanted=wanted)
-    messages.success(
+    return _turn(
         request,
-        _("From now on it is remembered where you stopped.")
-        if wanted
-        else _("Nothing is remembered any more, and what was is erased."),
+        history.keep,
+        on=_("From now on it is remembered where you stopped."),
+        off=_("Nothing is remembered any more, and what was is erased."),
     )
-    return redirect("library:kept")
 
 
 @require_POST
 def keep_saves(request: HttpRequest) -> HttpResponse:
     """Turn the keeping of what games save on or off; turned off, nothing of it is left."""
-    audience = _audience(request)
-    if audience is None:
-        raise Http404
-    wanted = request.POST.get("wanted") == "1"
-    saves.keep(profile_id=audience.profile_id, wanted=wanted)
-    messages.success(
+    return _turn(
         request,
-        _("From now on your games go on in other browsers too.")
-        if wanted
-        else _("What your games saved is erased here; from now on only this browser keeps it."),
+        saves.keep,
+        on=_("From now on your games go on in other browsers too."),
+        off=_("What your games saved is erased here; from now on only this browser keeps it."),
     )
-    return redirect("library:kept")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,6 +70,21 @@ def erase(request: HttpRequest) -> HttpResponse:
         request, _("You are erased here. Your code no longer lets in; ask your library for a new one.")
     )
     return redirect(reverse("library:page", args=[audience.library_slug]))
+
+
+class _Keep(Protocol):
+    def __call__(self, *, profile_id: int, wanted: bool) -> None: ...
+
+
+def _turn(request: HttpRequest, keep: _Keep, *, on: str, off: str) -> HttpResponse:
+    """Have something kept or erased for the profile that asks, and say so in the words of `on` or `off`."""
+    audience = _audience(request)
+    if audience is None:
+        raise Http404
+    wanted = request.POST.get("wanted") == "1"
+    keep(profile_id=audience.profile_id, wanted=wanted)
+    messages.success(request, on if wanted else off)
+    return redirect("library:kept")
 
 
 def _audience(request: HttpRequest) -> Audience | None:

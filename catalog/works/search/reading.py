@@ -21,10 +21,8 @@ from catalog.works.audience import Audience
 from catalog.works.search import cursors, layers, spans
 
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # D, C, B, A
-SPARE, WIDER = (
-    8,
-    8,
-)  # an eighth more is asked for than is needed; eight times as much if too little of it is visible
+SPARE = 8  # an eighth more is asked for than is needed
+WIDER = 8  # times as much is asked for if too little of it is visible
 # The same order as the index's, but not by it: walking back in time reads everything if the set is small.
 LATEST = OrderBy(ExpressionWrapper(F("published_at") + timedelta(0), DateTimeField()), descending=True)
 PUBLISHED_US = Func(  # a whole number: an instant costs ten times as much to read

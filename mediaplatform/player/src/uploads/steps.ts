@@ -57,7 +57,7 @@ export function put(place: Place, bytes: Blob, onSent: (sent: number) => void, s
   });
 }
 
-/** Return the SHA-256 of bytes in hex. A page without https has no Web Crypto: then a library reckons, at a fifth of its speed. */
+/** Return the SHA-256 of bytes in hex. A page without https has no Web Crypto: then a library reckons, more slowly. */
 export async function sha256(bytes: Blob): Promise<string> {
   const data = await bytes.arrayBuffer();
   const digest = isSecure() ? await crypto.subtle.digest("SHA-256", data) : await reckon(new Uint8Array(data));
