@@ -30,11 +30,6 @@ def fresh() -> None:
 
 
 @pytest.fixture
-def bob() -> Person:
-    return make_person()
-
-
-@pytest.fixture
 def game() -> Resource:
     return make_release(medium="game").resources.get()
 

@@ -34,11 +34,6 @@ def fresh(settings: Settings) -> None:
 
 
 @pytest.fixture
-def bob() -> Person:
-    return make_person()
-
-
-@pytest.fixture
 def track() -> Resource:
     return make_release().resources.get()
 

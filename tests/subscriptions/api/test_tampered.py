@@ -54,11 +54,6 @@ def fresh() -> None:
 
 
 @pytest.fixture
-def bob() -> Person:
-    return make_person()
-
-
-@pytest.fixture
 def track() -> Resource:
     return make_release().resources.get()
 

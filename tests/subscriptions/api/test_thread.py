@@ -23,7 +23,7 @@ from catalog.usage import compaction, log
 from mediaplatform.infrastructure.objectstore import get_store
 from mediaplatform.kernel.periods import Month
 from tests.factories.catalog import make_release, write_wave
-from tests.subscriptions.access.people import Person, make_person
+from tests.subscriptions.access.people import Person
 from tests.subscriptions.api.people import open_playback, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -48,11 +48,6 @@ def track(settings: Settings, tmp_path: Path, tone: Path) -> Resource:
         key = f"{Package.objects.get().prefix}{file.relative_to(tone)}"
         get_store().put_file(key=key, path=file, content_type=type_of(file.name))
     return resource
-
-
-@pytest.fixture
-def bob() -> Person:
-    return make_person()
 
 
 @pytest.fixture
