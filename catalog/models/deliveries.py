@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mediaplatform.infrastructure.said import say_again
 
@@ -39,7 +40,7 @@ class Delivery(models.Model):
         PREVIEWED = "previewed", _("to be confirmed")
         CONFIRMED = "confirmed", _("being taken over")
         APPLIED = "applied", _("being prepared")
-        PUBLISHED = "published", _("published")
+        PUBLISHED = "published", pgettext_lazy("of a delivery", "published")
         UNCHANGED = "unchanged", _("nothing new")
         ROLLED_BACK = "rolled_back", _("rolled back")
         DISCARDED = "discarded", _("thrown away")

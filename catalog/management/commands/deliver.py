@@ -58,12 +58,13 @@ class Command(BaseCommand):
         except (CatalogError, LockTaken) as error:
             raise CommandError(str(error)) from error
         page = selectors.get_delivery(delivery_id=delivery.pk)
-        console.print(_summary(page))
+        if not page.is_refused:
+            console.print(_summary(page))
         if page.warnings:
             console.print(_faults(page.warnings))
         if page.is_refused:
             console.print(_faults(page.faults))
-            raise CommandError(f"Refused: {len(page.faults)} faults. Nothing was changed.", returncode=1)
+            raise CommandError(f"{_refused(len(page.faults))} Nothing was changed.", returncode=1)
         if not options["no_wait"]:
             self._wait(console, delivery.pk)
 
@@ -114,7 +115,7 @@ def _preview(console: Console, folder: Path, deliverer: str) -> None:
         console.print(_faults(examined.folder.faults.warnings))
     if examined.plan is None:
         console.print(_faults(examined.folder.faults.found))
-        raise CommandError(f"Refused: {len(examined.folder.faults.found)} faults.", returncode=1)
+        raise CommandError(_refused(len(examined.folder.faults.found)), returncode=1)
     table = Table("", "", "work", "", title=f"{deliverer}: what would change")
     for change in examined.plan.changes:
         fields = "\n".join(
@@ -122,6 +123,10 @@ def _preview(console: Console, folder: Path, deliverer: str) -> None:
         )
         table.add_row(change.act, change.kind, change.release, f"{change.label}\n{fields}".strip())
     console.print(table if examined.plan.changes else "Nothing would change.")
+
+
+def _refused(count: int) -> str:
+    return f"Refused: {count} {'fault' if count == 1 else 'faults'}."
 
 
 def _faults(faults: Iterable[Fault | DeliveryFault]) -> Table:
