@@ -15,7 +15,6 @@ from mediaplatform.infrastructure.embedded.place import Place
 from mediaplatform.infrastructure.embedded.processes import Child
 from mediaplatform.infrastructure.embedded.supervisor import Part
 from tests import servers
-from tests.ports import two_free_ports
 
 JOURNEY_VALKEY_DATABASE = 32  # beyond those of the workers of xdist
 
@@ -65,7 +64,7 @@ def live_platform(*, folder: Path, object_store_url: str) -> Iterator[LiveStack]
     """Run an empty platform in the folder; its database is on this run's private PostgreSQL."""
     name = f"journey_{secrets.token_hex(4)}"
     servers.private_postgres().create_database(name)
-    place = Place(var=folder, port=two_free_ports(), has_demo=False)
+    place = Place(var=folder, port=processes.free_ports(2)[0], has_demo=False)
     place.logs.mkdir(parents=True)
     environment = place.environment() | {
         "DATABASE_URL": servers.private_postgres().address(name),

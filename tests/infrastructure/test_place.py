@@ -14,17 +14,17 @@ import pytest
 
 from mediaplatform.env import Environment
 from mediaplatform.infrastructure.embedded import __main__ as command_line
+from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.keyring import KEY_BYTES, keep_secrets
 from mediaplatform.infrastructure.embedded.place import Place
 from mediaplatform.infrastructure.embedded.processes import EmbeddedProblem
-from tests.ports import two_free_ports
 
 Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    return Place(var=tmp_path, port=two_free_ports())
+    return Place(var=tmp_path, port=processes.free_ports(2)[0])
 
 
 def test_a_good_place_has_no_objection(place: Place) -> None:

@@ -17,8 +17,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.run import PROJECT, answers, speaks
-from tests.ports import two_free_ports
 
 pytestmark = pytest.mark.slow
 PATIENCE_S = 90.0
@@ -78,7 +78,7 @@ def var() -> Iterator[Path]:
 
 @pytest.fixture
 def running(var: Path) -> Iterator[Running]:
-    found = Running(var, two_free_ports())
+    found = Running(var, processes.free_ports(2)[0])
     yield found
     if found.process.poll() is None:
         found.stop()
@@ -151,7 +151,7 @@ def test_a_second_run_in_the_same_folder_names_the_first(running: Running) -> No
 
 
 def test_a_taken_port_is_one_line(var: Path) -> None:
-    port = two_free_ports()
+    port = processes.free_ports(2)[0]
     with socket.create_server(("127.0.0.1", port)):
         refused = Running(var, port)
         assert refused.process.wait(timeout=30) == 1

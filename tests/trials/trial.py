@@ -19,9 +19,9 @@ from pathlib import Path
 
 import psutil
 
+from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.place import Place
 from mediaplatform.infrastructure.embedded.run import PROJECT, answers
-from tests.ports import two_free_ports
 from tests.trials.clock import JUMPS, Clock, find_clock
 from tests.trials.players import Player
 
@@ -200,7 +200,7 @@ def _manage(place: Place, *arguments: str) -> str:
 @contextmanager
 def _platform(folder: Path, clock: Clock | None) -> Iterator[tuple[Place, psutil.Process]]:
     """Run an empty platform under its supervisor, which starts again what is killed."""
-    place = Place(var=folder, port=two_free_ports(), has_demo=False)
+    place = Place(var=folder, port=processes.free_ports(2)[0], has_demo=False)
     environment = dict(os.environ) | {"VAR_DIR": str(folder), "PORT": str(place.port), "DEMO": "0"}
     for name in ("DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)  # those of the tests

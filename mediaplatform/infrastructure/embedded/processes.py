@@ -7,6 +7,7 @@ import ctypes
 import os
 import pwd
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 UNPRIVILEGED_USER = "nobody"  # PostgreSQL refuses to run as root
 PR_SET_PDEATHSIG = 1
 POLL_S = 0.05
+LISTENED = range(20_000, 32_000)  # Linux connects from 32768 on, macOS from 49152
 
 StopSteps = Sequence[tuple[signal.Signals, float]]  # signals and the seconds of patience after each
 
@@ -185,12 +187,17 @@ def wait_until(is_ready: Callable[[], bool], *, child: Child, patience_s: float)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return distinct ports on which nobody listens now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Return ports in a row on which nobody listens now.
+
+    None of them is one that systems give to connections that go out, which would take it before it is listened on.
+    """
+    while True:
+        first = LISTENED[secrets.randbelow(len(LISTENED) - count)]
+        ports = list(range(first, first + count))
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for port in ports:
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return ports
 
 
 def unprivileged_user() -> str | None:

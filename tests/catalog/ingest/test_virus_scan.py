@@ -15,8 +15,8 @@ from catalog.ingest import virus_scan
 from catalog.ingest.services import deliver_folder
 from catalog.models import Delivery, Release
 from mediaplatform.infrastructure import objectstore
+from mediaplatform.infrastructure.embedded import processes
 from tests.factories.catalog import DELIVERY_ROW, make_geography, write_folder
-from tests.ports import two_free_ports
 
 # The test string of EICAR, in two parts so that no scanner takes this file for it.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -105,7 +105,7 @@ def test_a_delivery_with_an_infected_file_is_refused_by_name(
 def test_without_its_scanner_a_delivery_is_refused_and_not_let_through(
     tmp_path: Path, settings: LazySettings
 ) -> None:
-    settings.CLAMAV_URL = f"tcp://127.0.0.1:{two_free_ports()}"
+    settings.CLAMAV_URL = f"tcp://127.0.0.1:{processes.free_ports(1)[0]}"
     delivery = deliver(write_folder(tmp_path))
     assert [fault.code for fault in delivery.faults.all()] == ["scanner_away"]
 
