@@ -144,6 +144,7 @@ export class Bar extends EventTarget {
     this.deck.loudness.setGain(gainFor(this.level, resource, this.queue.items), !stream.isNative);
     audio.defaultPlaybackRate = audio.playbackRate = this.rate;
     showOnLockScreen(resource);
+    this.keep(); // at once: a page may be left before the playhead first moves
   }
 
   /** The next track follows without a gap: the decks change places, and this one's session ends. */
