@@ -181,6 +181,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "mediaplatform" / "locale"]
+FORMAT_MODULE_PATH = ["mediaplatform.formats"]  # 27 November 2026, 14:05, also in English
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Paris"  # of pages, and of the accounting months
 

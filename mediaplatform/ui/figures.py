@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, pgettext
 
 from mediaplatform.kernel.money import Money
 
@@ -60,6 +61,12 @@ def format_duration(seconds: int) -> str:
     if minutes:
         parts.append(f"{minutes}{NBSP}min")
     return NBSP.join(parts)
+
+
+def format_month(first_day: date, *, has_year: bool = False) -> str:
+    """Write a month as short as under a column of a chart: `nov.`, `juin 2026`; in English `Nov`, `Jun 2026`."""
+    pattern = pgettext("format of a short month, as of Django's filter date", "M")
+    return date_format(first_day, f"{pattern} Y" if has_year else pattern)
 
 
 def format_change(now: int, before: int) -> str:

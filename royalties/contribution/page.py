@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mediaplatform.kernel.money import Money
 from mediaplatform.kernel.territories import DEPARTEMENT, EPCI, OWN, REGION
 from mediaplatform.ui.charts import Bar
-from mediaplatform.ui.figures import format_money, format_number, format_share
+from mediaplatform.ui.figures import format_money, format_month, format_number, format_share
 from royalties.periods.contribution import ELSEWHERE, NEAR, Contribution
 from royalties.statements.words import ENVELOPE_NAMES, ENVELOPE_RULES
 
@@ -66,7 +66,7 @@ def lay_out(contributions: Sequence[Contribution], now: Contribution) -> Contrib
         distances=[_distance(now, key) for key in DISTANCE_NAMES if now.by_distance.get(key)],
         uses=[use for use in _uses(now) if use.amount_micros],
         months=[
-            Bar(date_format(each.month.first_day, "M"), each.local, format_money(each.local, decimals=0))
+            Bar(format_month(each.month.first_day), each.local, format_money(each.local, decimals=0))
             for each in until
         ],
     )

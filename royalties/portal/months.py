@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
-
 from mediaplatform.kernel.periods import Month
 from mediaplatform.ui.charts import Bar, Series
-from mediaplatform.ui.figures import format_money
+from mediaplatform.ui.figures import format_money, format_month
 from royalties.statements.pages import STACK
 from royalties.statements.words import ENVELOPE_NAMES
 
@@ -39,7 +37,7 @@ def chart_months(by_month: Mapping[Month, Mapping[str, int]]) -> MonthsChart:
     totals = []
     for month in months:
         total = sum(by_month.get(month, {}).values())
-        totals.append(Bar(date_format(month.first_day, "N Y"), total, format_money(total)))
+        totals.append(Bar(format_month(month.first_day, has_year=True), total, format_money(total)))
     return MonthsChart(series, totals)
 
 

@@ -14,7 +14,7 @@ from catalog.usage import selectors as usage
 from catalog.usage.selectors import Use
 from mediaplatform.kernel.periods import Month
 from mediaplatform.ui.charts import Bar
-from mediaplatform.ui.figures import format_duration, format_number
+from mediaplatform.ui.figures import format_duration, format_month, format_number
 from subscriptions.billing import selectors as billing
 from subscriptions.patrons import selectors as patrons
 from subscriptions.patrons.selectors import CodeCounts
@@ -82,7 +82,7 @@ def make_dashboard(*, library: Library, month: Month, on: date) -> Dashboard:
         ),
         months=tuple(
             Bar(
-                label=date_format(one.first_day, "M"),
+                label=format_month(one.first_day),
                 value=use.get("all", NOTHING).patrons,
                 shown=format_number(use.get("all", NOTHING).patrons),
             )

@@ -1,7 +1,12 @@
 """Amounts, durations and shares as they are read in French and in English."""
 
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+from django import forms
 from django.utils import translation
+from django.utils.formats import date_format, get_format
 
 from mediaplatform.kernel.money import Money
 from mediaplatform.ui import figures
@@ -77,3 +82,40 @@ def test_a_share_has_as_many_decimals_as_it_needs(basis_points: int, french: str
 def test_a_number_is_compared_with_what_it_was(now: int, before: int, words: str) -> None:
     with translation.override("en"):
         assert figures.format_change(now, before) == words
+
+
+AFTERNOON = datetime(2026, 11, 7, 13, 5, tzinfo=UTC).astimezone(ZoneInfo("Europe/Paris"))
+
+
+@pytest.mark.parametrize(
+    ("name", "french", "english"),
+    [
+        ("DATE_FORMAT", "7 novembre 2026", "7 November 2026"),
+        ("SHORT_DATE_FORMAT", "07/11/2026", "07/11/2026"),
+        ("TIME_FORMAT", "14:05", "14:05"),
+        ("DATETIME_FORMAT", "7 novembre 2026 à 14:05", "7 November 2026 at 14:05"),
+        ("SHORT_DATETIME_FORMAT", "07/11/2026 14:05", "07/11/2026 14:05"),
+        ("MONTH_DAY_FORMAT", "7 novembre", "7 November"),
+    ],
+)
+def test_the_day_stands_before_the_month_and_a_day_has_24_hours(name: str, french: str, english: str) -> None:
+    with translation.override("fr"):
+        assert date_format(AFTERNOON, name) == french
+    with translation.override("en"):
+        assert date_format(AFTERNOON, name) == english
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_third_of_april_is_read_as_such_and_weeks_begin_on_monday(language: str) -> None:
+    with translation.override(language):
+        assert forms.DateField(localize=True).clean("03/04/2026") == date(2026, 4, 3)
+        assert get_format("FIRST_DAY_OF_WEEK") == 1
+
+
+@pytest.mark.parametrize(("month", "french", "english"), [(6, "juin", "Jun"), (11, "nov.", "Nov")])
+def test_a_month_is_short_under_a_column(month: int, french: str, english: str) -> None:
+    with translation.override("fr"):
+        assert figures.format_month(date(2026, month, 1)) == french
+        assert figures.format_month(date(2026, month, 1), has_year=True) == f"{french} 2026"
+    with translation.override("en"):
+        assert figures.format_month(date(2026, month, 1)) == english

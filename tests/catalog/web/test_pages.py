@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -99,6 +100,16 @@ def test_a_work_says_who_made_it_and_plays_each_track(ask: Ask, album: Release) 
     assert "Ana Roux" in page
     assert "What a play pays" in page
     assert '<script type="application/ld+json">' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "27 November 2026"), ("fr", "27 novembre 2026")], ids=["english", "french"]
+)
+def test_a_work_says_its_day_as_europe_writes_it(ask: Ask, ana: Party, language: str, day: str) -> None:
+    release = make_release("Jardins", artist=ana, released_on=date(2026, 11, 27))
+    with translation.override(language):
+        page = text(ask(reverse("catalog:release", args=[release.pk, "jardins"]), make_audience()))
+    assert f"<dd>{day}</dd>" in page
 
 
 def test_an_old_slug_leads_to_the_present_one(ask: Ask, album: Release) -> None:
