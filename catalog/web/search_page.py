@@ -20,6 +20,7 @@ class Chip:
 
     label: str
     facet: str
+    value: str
     url: str
 
 
@@ -79,6 +80,7 @@ def show(request: SearchRequest, page: SearchPage) -> Shown:
         Chip(
             label=named.get((facet, value)) or labels.label(facet, value, {}),
             facet=facet,
+            value=value,
             url=address(without(request, facet, value)),
         )
         for facet in facets.FACETS

@@ -12,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from catalog.web import search_page
 from catalog.web.patrons import for_patrons
+from catalog.web.ways_out import ask_url, list_ways_out
 from catalog.works import selectors
 from catalog.works.audience import Audience
 from catalog.works.search.catalogue import normalise
@@ -33,14 +34,16 @@ def search(request: HttpRequest, audience: Audience) -> HttpResponse:
         asked = dataclasses.replace(asked, cursor="")
         page = selectors.search_catalogue(audience=audience, request=asked)
     shown = search_page.show(asked, page)
-    perhaps = [] if page.cards else selectors.list_from_here(audience=audience, limit=PERHAPS)
+    is_empty = not page.cards and not asked.cursor
     context = {
         "has_large_search": True,
         "query": asked.query,
         "asked": asked,
         "results": page,
         "shown": shown,
-        "perhaps": perhaps,
+        "ask_url": ask_url(contact=audience.library_contact, query=asked.query),
+        "perhaps": selectors.list_from_here(audience=audience, limit=PERHAPS) if is_empty else [],
+        "ways": list_ways_out(audience=audience, asked=asked, shown=shown) if is_empty else [],
     }
     response = render(request, f"catalog/{_template(request, has_cursor=bool(asked.cursor))}.html", context)
     patch_vary_headers(response, ["HX-Request"])

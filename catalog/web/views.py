@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from catalog.web import home, rows
 from catalog.web.json_ld import describe_release
 from catalog.web.patrons import find_audience, for_patrons
 from catalog.works import selectors
@@ -16,13 +15,6 @@ from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
 from mediaplatform.infrastructure.objectstore import ObjectMissing, get_store
 from mediaplatform.ui.covers import cover_svg
 
-FROM_HERE, ON_A_SHELF = 9, 16
-SHELVES = {
-    "music": gettext_lazy("Music"),
-    "book": gettext_lazy("Books"),
-    "video": gettext_lazy("Films"),
-    "game": gettext_lazy("Games"),
-}
 COVER_SIZES = frozenset({320, 640, 960})
 ISOLATED = {  # what a browser asks before it lends shared memory to a page's frames (HTML, "cross-origin isolated")
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -33,26 +25,9 @@ A_DAY_S = 24 * 3600
 
 @for_patrons
 def discover(request: HttpRequest, audience: Audience) -> HttpResponse:
-    """Open the library: search first, then what is from here, new, and by medium."""
-    shelves = [
-        (
-            title,
-            selectors.list_new(audience=audience, medium=medium, limit=ON_A_SHELF),
-            f"{reverse('catalog:search')}?medium={medium}",
-        )
-        for medium, title in SHELVES.items()
-        if medium in audience.media
-    ]
+    """Open the library: search first, then what was begun, what is from here, new, by medium, by subject."""
     return render(
-        request,
-        "catalog/discover.html",
-        {
-            "has_large_search": True,
-            "here": selectors.list_from_here(audience=audience, limit=FROM_HERE),
-            "nearness": selectors.count_nearness(audience=audience),
-            "new": selectors.list_new(audience=audience, limit=ON_A_SHELF),
-            "shelves": shelves,
-        },
+        request, "catalog/discover.html", {"has_large_search": True, "home": home.lay_out(audience)}
     )
 
 
@@ -65,7 +40,14 @@ def release(request: HttpRequest, audience: Audience, release_id: int, slug: str
         raise Http404 from error
     if page.card.slug != slug:
         return redirect(page.card.url, permanent=True)
-    return render(request, "catalog/release.html", {"release": page, "json_ld": describe_release(page)})
+    context = {
+        "release": page,
+        "json_ld": describe_release(page),
+        "rows": rows.beside_release(page),
+        "subjects": rows.subject_ways(page.subjects),
+        "place_url": rows.place_url(name=page.card.place_name, proximity=page.card.proximity),
+    }
+    return render(request, "catalog/release.html", context)
 
 
 @for_patrons
@@ -77,7 +59,7 @@ def artist(request: HttpRequest, audience: Audience, party_id: int, slug: str) -
         raise Http404 from error
     if page.slug != slug:
         return redirect(page.url, permanent=True)
-    return render(request, "catalog/artist.html", {"artist": page})
+    return render(request, "catalog/artist.html", {"artist": page, "rows": rows.beside_artist(page)})
 
 
 @for_patrons

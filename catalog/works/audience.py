@@ -23,6 +23,7 @@ class Audience:
     `place` and `own` (pairs of level and code) are the library's. `country` is ISO 3166-1 alpha-2.
     `max_age` is the profile's age band, None for an adult. `media` are those of the library's running
     subscription: none running, nothing shown. `exclusions` are the library's.
+    `library_contact`: where its patrons ask, an e-mail address or a page's; may be empty.
     """
 
     library_id: int
@@ -37,3 +38,4 @@ class Audience:
     media: frozenset[str]
     is_youth: bool
     exclusions: Exclusions = field(default_factory=Exclusions)
+    library_contact: str = ""

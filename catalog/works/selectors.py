@@ -13,6 +13,7 @@ from catalog.models import Credit, Party, Release, Resource
 from catalog.models.releases import ReleaseQuerySet
 from catalog.works import names, nearness, shelf, shelves
 from catalog.works.audience import Audience
+from catalog.works.begun import list_begun
 from catalog.works.cards import (
     ArtistPage,
     CoverSource,
@@ -27,7 +28,13 @@ from catalog.works.particulars import DESCRIPTORS, describe_particulars, name_al
 from catalog.works.playback import get_playable, list_queue
 from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.suggestions import suggest
-from catalog.works.shelves import count_nearness, list_from_here, list_new
+from catalog.works.shelves import (
+    count_nearness,
+    list_for_children,
+    list_from_here,
+    list_new,
+    list_subjects,
+)
 from mediaplatform.kernel.territories import COMMUNE
 
 __all__ = [
@@ -37,9 +44,12 @@ __all__ = [
     "get_play_page",
     "get_playable",
     "get_release",
+    "list_begun",
+    "list_for_children",
     "list_from_here",
     "list_new",
     "list_queue",
+    "list_subjects",
     "search_catalogue",
     "suggest",
 ]

@@ -5,6 +5,7 @@ Each is a few rows from an index, however large the catalogue.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -12,12 +13,15 @@ from django.utils import timezone
 
 from catalog.models import Release
 from catalog.models.search import SearchDocument, SearchDocumentQuerySet
+from catalog.territories.official import plain_name
 from catalog.works import names, nearness, shelf
 from catalog.works.audience import Audience
 from catalog.works.cards import NearCount, ReleaseCard
 from catalog.works.search import ranking
 
 MOST_COUNTED = 1_000
+NEWEST_READ = 300  # of which a shelf is chosen by what no index knows
+CHILD = 10
 BESIDE = 6
 
 
@@ -71,6 +75,24 @@ def list_new(
     if medium:
         documents = documents.filter(tags__overlap=[f"m:{medium}"])
     return _cards(_newest(documents, limit=limit), audience)
+
+
+def list_for_children(*, audience: Audience, limit: int, on: date | None = None) -> list[ReleaseCard]:
+    """List the newest works made for children, among the newest that suit a child of ten."""
+    documents = _documents(audience, on or timezone.localdate())
+    suits = documents.filter(tags__overlap=[f"a:{age}" for age in range(CHILD + 1)])
+    found = _newest(suits, limit=NEWEST_READ)
+    made = set(Release.objects.filter(pk__in=found, is_youth=True).values_list("pk", flat=True))
+    return _cards([pk for pk in found if pk in made][:limit], audience)
+
+
+def list_subjects(*, audience: Audience, limit: int, on: date | None = None) -> list[str]:
+    """List the subjects that most of the newest works have, each of at least two works, in alphabetical order."""
+    documents = _documents(audience, on or timezone.localdate())
+    newest = documents.order_by("-published_at", "-pk").values_list("tags", flat=True)[:NEWEST_READ]
+    counts = Counter(tag[2:] for tags in newest for tag in tags if tag.startswith("s:"))
+    frequent = sorted((-count, subject) for subject, count in counts.items() if count > 1)[:limit]
+    return sorted((subject for _count, subject in frequent), key=plain_name)
 
 
 def list_same_town(

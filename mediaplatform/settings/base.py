@@ -177,6 +177,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What a profile began is known to those who know profiles (catalog.works.begun.ListBegun)
+BEGUN_BY = "subscriptions.access.history.list_begun"
+
 # Language and time
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

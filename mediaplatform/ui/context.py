@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from mediaplatform.kernel.territories import REGION
+
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+MEDIA = ("music", "book", "video", "game")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Read by the shells as `page`. `theme`: light, dark, or empty to follow the system.
 
-    The library's name and addresses are empty outside its patron pages; `look_url` is its stylesheet.
+    The library's name and addresses are empty outside its patron pages; `look_url` is its stylesheet. `media`: what
+    it gives, in the masthead's order. `has_place`: it lies in a region, so that something can be from here.
     """
 
     theme: str
@@ -24,6 +28,8 @@ class Page:
     profiles_url: str
     is_youth: bool
     is_patron: bool
+    media: tuple[str, ...] = ()
+    has_place: bool = False
 
 
 def page(request: HttpRequest) -> dict[str, Page]:
@@ -39,5 +45,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
             profiles_url="/profiles/" if audience else "",
             is_youth=bool(audience and audience.is_youth),
             is_patron=audience is not None,
+            media=tuple(medium for medium in MEDIA if audience and medium in audience.media),
+            has_place=bool(audience and audience.place.code(REGION)),
         )
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.works.audience import Audience
+from catalog.works.begun import Begun
 from subscriptions.access import services
 from subscriptions.models import PlaybackPosition, Profile
 
@@ -67,3 +68,19 @@ def find_position(*, profile_id: int, resource_id: int) -> Position | None:
         profile=profile_id, profile__keeps_history=True, resource=resource_id
     ).first()
     return Position(found.position_s, found.locator) if found else None
+
+
+def list_begun(*, profile_id: int, limit: int) -> list[Begun] | None:
+    """List where a profile stopped, the last first; None while its history is off. Named by settings.BEGUN_BY."""
+    if not is_kept(profile_id=profile_id):
+        return None
+    positions = PlaybackPosition.objects.filter(profile=profile_id).order_by("-updated_at", "pk")[:limit]
+    return [
+        Begun(resource_id=one.resource_id, position_s=one.position_s, stopped_at=one.updated_at)
+        for one in positions
+    ]
+
+
+def forget_release(*, profile_id: int, release_id: int) -> None:
+    """Forget where a profile stopped in all that belongs to a release."""
+    PlaybackPosition.objects.filter(profile=profile_id, resource__release=release_id).delete()

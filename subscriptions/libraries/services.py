@@ -99,10 +99,15 @@ def remove_staff(*, library: Library, membership_id: int) -> StaffMembership:
     return member
 
 
-def update_library(*, library: Library, accent: str, welcome: str) -> None:
-    """Change how a library looks to its patrons."""
-    library.accent, library.welcome = accent, welcome
-    library.save(update_fields=["accent", "welcome"])
+def look_of(library: Library) -> dict[str, str]:
+    """Return what `update_library` changes, as it is now."""
+    return {"accent": library.accent, "welcome": library.welcome, "contact": library.contact}
+
+
+def update_library(*, library: Library, accent: str, welcome: str, contact: str) -> None:
+    """Change how a library looks to its patrons, and where they ask: an e-mail address or a page, or nothing."""
+    library.accent, library.welcome, library.contact = accent, welcome, contact
+    library.save(update_fields=["accent", "welcome", "contact"])
 
 
 def _lock_staff(library: Library) -> QuerySet[StaffMembership]:

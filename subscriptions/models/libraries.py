@@ -30,6 +30,14 @@ class Library(models.Model):
         validators=[RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as # and six hexadecimal digits."))],
     )
     welcome = models.TextField(_("welcome text"), blank=True)
+    contact = models.CharField(
+        _("contact"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="where patrons ask: an e-mail address or a page",
+    )
     territories = models.ManyToManyField("catalog.Territory", through="LibraryTerritory", related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

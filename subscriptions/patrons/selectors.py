@@ -94,6 +94,7 @@ def _audience(library: Library, profile: Profile | None, media: frozenset[str]) 
         media=media,
         is_youth=bool(profile and profile.kind == Profile.Kind.YOUTH),
         exclusions=read_exclusions(library_id=library.pk),
+        library_contact=library.contact,
     )
 
 

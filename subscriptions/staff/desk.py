@@ -44,9 +44,9 @@ def subscription(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required("admin")
 def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Change the colour and the welcome."""
+    """Change the colour, the welcome and the contact."""
     library = desk.membership.library
-    form = LookForm(request.POST or None, initial={"accent": library.accent, "welcome": library.welcome})
+    form = LookForm(request.POST or None, initial=libraries.look_of(library))
     if request.method == "POST" and form.is_valid():
         libraries.update_library(library=library, **form.cleaned_data)
         messages.success(request, _("Saved. Patrons see it within five minutes."))

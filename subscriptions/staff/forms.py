@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import EmailValidator, RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from mediaplatform.ui.forms import DateInput
@@ -39,6 +39,17 @@ class BatchForm(forms.Form):
         return day
 
 
+def is_contact(text: str) -> None:
+    """Refuse what is neither an e-mail address nor a page's address."""
+    check = URLValidator(schemes=["http", "https"]) if "://" in text else EmailValidator()
+    try:
+        check(text)
+    except forms.ValidationError as error:
+        raise forms.ValidationError(
+            _("Write an e-mail address, or the address of a page with https://.")
+        ) from error
+
+
 class LookForm(forms.Form):
     """How a library shows itself to its patrons."""
 
@@ -54,6 +65,15 @@ class LookForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Stands on your page, above the field for the code."),
+    )
+    contact = forms.CharField(
+        label=_("Where patrons ask"),
+        required=False,
+        max_length=300,
+        validators=[is_contact],
+        help_text=_(
+            "An e-mail address or the address of a page. Offered to patrons who look for something and do not find it."
+        ),
     )
 
 

@@ -46,6 +46,16 @@ def keep_history(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def forget_begun(request: HttpRequest, release_id: int) -> HttpResponse:
+    """Take a work off what the profile goes on with: where it stopped in it is forgotten."""
+    audience = _audience(request)
+    if audience is None:
+        raise Http404
+    history.forget_release(profile_id=audience.profile_id, release_id=release_id)
+    return redirect("catalog:discover")
+
+
+@require_POST
 def keep_saves(request: HttpRequest) -> HttpResponse:
     """Turn the keeping of what games save on or off; turned off, nothing of it is left."""
     return _turn(
@@ -84,7 +94,7 @@ def _turn(request: HttpRequest, keep: _Keep, *, on: str, off: str) -> HttpRespon
     wanted = request.POST.get("wanted") == "1"
     keep(profile_id=audience.profile_id, wanted=wanted)
     messages.success(request, on if wanted else off)
-    return redirect("library:kept")
+    return redirect("catalog:discover" if request.POST.get("from") == "home" else "library:kept")
 
 
 def _audience(request: HttpRequest) -> Audience | None:

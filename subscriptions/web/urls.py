@@ -9,6 +9,7 @@ app_name = "library"
 urlpatterns = [
     path("what-is-kept/", privacy.kept, name="kept"),
     path("what-is-kept/history/", privacy.keep_history, name="history"),
+    path("what-is-kept/history/<int:release_id>/forget/", privacy.forget_begun, name="forget_begun"),
     path("what-is-kept/saves/", privacy.keep_saves, name="saves"),
     path("what-is-kept/erase/", privacy.erase, name="erase"),
     path("l/<slug:slug>/", views.page, name="page"),

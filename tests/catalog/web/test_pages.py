@@ -59,7 +59,7 @@ def text(response: HttpResponse) -> str:
 
 def test_the_home_begins_with_what_is_from_here(ask: Ask, album: Release) -> None:
     page = text(ask("/discover/", make_audience()))
-    assert page.index('id="search"') < page.index("From here") < page.index("Jardins")
+    assert page.index('id="search"') < page.index('id="from-here"') < page.index("Jardins")
     assert f'data-play-release="{album.pk}"' in page
     assert "Saint-Étienne, where you are" in page
 
@@ -89,7 +89,7 @@ def test_a_search_that_finds_nothing_says_what_to_try(ask: Ask, album: Release) 
 
 def test_choices_that_leave_nothing_can_be_taken_away(ask: Ask, album: Release) -> None:
     page = text(ask("/search/?q=jardins&medium=smell&age=3", make_audience()))
-    assert "Nothing is all of this at once." in page
+    assert "Nothing called “jardins” is all of this at once." in page
     assert 'href="/search/?q=jardins&amp;age=3"' in page
     assert 'href="/search/?q=jardins"' in page
 

@@ -216,9 +216,17 @@ def test_the_last_administrator_stays(alice: Client, library: Library) -> None:
 
 
 def test_the_look_is_changed(alice: Client, library: Library) -> None:
-    alice.post(f"/staff/{library.slug}/settings/", {"accent": "#0b5d57", "welcome": "Come in!"})
+    look = {"accent": "#0b5d57", "welcome": "Come in!", "contact": "desk@example.org"}
+    alice.post(f"/staff/{library.slug}/settings/", look)
     library.refresh_from_db()
-    assert (library.accent, library.welcome) == ("#0b5d57", "Come in!")
+    assert (library.accent, library.welcome, library.contact) == tuple(look.values())
+
+
+@pytest.mark.parametrize("contact", ["desk", "javascript://example.org/%0aalert(1)", "https://", "a@b, c@d"])
+def test_a_contact_that_leads_nowhere_is_refused(alice: Client, library: Library, contact: str) -> None:
+    answer = alice.post(f"/staff/{library.slug}/settings/", {"accent": "#0b5d57", "contact": contact})
+    assert answer.status_code == 422
+    assert not Library.objects.get(pk=library.pk).contact
 
 
 def test_a_colour_that_is_none_is_refused(alice: Client, library: Library) -> None:
