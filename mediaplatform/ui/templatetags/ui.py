@@ -118,9 +118,9 @@ def shape(drawn_shape: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/tile.html")
-def tile(card: Card, heading: str = "h3", *, has_place: bool = True) -> Context:
-    """`{% tile card %}`: cover, words, play."""
-    return {"card": card, "heading": heading, "has_place": has_place}
+def tile(card: Card, heading: str = "h3", *, has_place: bool = True, has_kind: bool = False) -> Context:
+    """`{% tile card %}`: cover, words, play; with `has_kind`, where media stand mixed, what it is and of when."""
+    return {"card": card, "heading": heading, "has_place": has_place, "has_kind": has_kind}
 
 
 @register.inclusion_tag("ui/shelf.html")

@@ -89,12 +89,38 @@ function patient(policy: LoadPolicy): LoadPolicy {
 
 const isRefusal = (code: number | undefined): boolean => code === 401 || code === 403;
 
-function attachNative(media: HTMLMediaElement, session: Session, onFatal: OnFatal, place: number): Stream {
-  const fail = () => onFatal(media.error?.code === MediaError.MEDIA_ERR_NETWORK);
+const REVIVED_AGAIN_MS = 10_000;
+
+/**
+ * The browser's own HLS: phones without Media Source Extensions. It reads the list of segments once, under the token of
+ * then; when that token is over, the stream is taken up again under the newest, at the same place.
+ */
+export function attachNative(media: HTMLMediaElement, session: Session, onFatal: OnFatal, place: number): Stream {
+  let loaded = "";
+  let revivedAt = -Infinity;
+  const load = (from: number, plays: boolean) => {
+    loaded = session.current(session.opened.manifest_url);
+    if (from) media.addEventListener("loadedmetadata", () => (media.currentTime = from), { once: true });
+    media.src = loaded;
+    if (plays) void media.play().catch(() => undefined);
+  };
+  const revive = async (): Promise<void> => {
+    const isNetwork = media.error?.code === MediaError.MEDIA_ERR_NETWORK;
+    const [at, plays, rate] = [media.currentTime, !media.paused || !!media.error, media.playbackRate];
+    const isFirst = performance.now() - revivedAt > REVIVED_AGAIN_MS;
+    if (isFirst && session.current(loaded) === loaded) await session.renewNow();
+    if (!isFirst || session.current(loaded) === loaded) {
+      onFatal(isNetwork); // it was not the token
+      return;
+    }
+    revivedAt = performance.now();
+    load(at, plays);
+    media.playbackRate = rate;
+  };
+  const fail = () => void revive();
   media.addEventListener("error", fail);
-  if (place) media.addEventListener("loadedmetadata", () => (media.currentTime = place), { once: true });
   if (isElsewhere(session.opened.manifest_url)) media.crossOrigin = "use-credentials";
-  media.src = session.opened.manifest_url;
+  load(place, false);
   return {
     isNative: true,
     engine: null,

@@ -4,13 +4,14 @@ import type { Session } from "../playback/session";
 import { words } from "../words";
 import { Attention } from "./attention";
 import { addressOf } from "./files";
+import { fullButton, showWhole } from "./full";
 import type { Close } from "./open";
 import { Place, recall, remember } from "./place";
 import { spreads } from "./spreads";
+import { bindSwipe } from "./touch";
 import type { Manifest } from "./web_book";
 
 const IDLE_AFTER_S = 180;
-const SWIPE = 40; // pixels
 const KEY = "mediaplatform.comics";
 
 type Fit = "page" | "width";
@@ -55,6 +56,7 @@ class Comic {
     this.bind();
     this.arrange();
     shell.dataset["state"] = "playing";
+    showWhole(shell);
   }
 
   close(): void {
@@ -79,7 +81,7 @@ class Comic {
       choose<Pages>(words("comic-pages"), { two: words("comic-two"), one: words("comic-one") }, this.look.pages, (one) => (this.look.pages = one)),
       choose<Fit>(words("comic-fit"), { page: words("fit-page"), width: words("fit-width") }, this.look.fit, (one) => (this.look.fit = one)),
       choose(words("comic-direction"), { ltr: words("direction-ltr"), rtl: words("direction-rtl") }, this.isRtl ? "rtl" : "ltr", (one) => (this.isRtl = one === "rtl")),
-      iconButton("maximize", words("film-full"), () => void (document.fullscreenElement ? document.exitFullscreen() : this.shell.requestFullscreen())),
+      ...fullButton(this.shell),
       this.slider,
       this.progress,
     );
@@ -89,14 +91,7 @@ class Comic {
     const { signal } = this.closed;
     document.addEventListener("keydown", (event) => this.key(event), { signal });
     new ResizeObserver(() => this.arrange()).observe(this.sheet);
-    let start: { x: number; y: number } | null = null;
-    this.sheet.addEventListener("touchstart", (event) => (start = event.touches.length === 1 && event.touches[0] ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null), { passive: true });
-    this.sheet.addEventListener("touchend", (event) => {
-      const end = event.changedTouches[0];
-      if (!start || !end) return;
-      const across = end.clientX - start.x;
-      if (Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(end.clientY - start.y)) this.turn((across < 0) !== this.isRtl ? 1 : -1);
-    });
+    bindSwipe(this.sheet, (to) => this.turn((to === "left") !== this.isRtl ? 1 : -1));
     this.sheet.addEventListener("click", (event) => {
       const box = this.sheet.getBoundingClientRect();
       this.turn((event.clientX - box.left > box.width / 2) !== this.isRtl ? 1 : -1);

@@ -5,8 +5,10 @@ import { words } from "../words";
 import { Attention } from "./attention";
 import { COLOURS, type Colour, FACES, type Face, type Look, SIZES, keepLook, readLook, sheetOf } from "./book_look";
 import { adoptStyles } from "./closed_styles";
+import { fullButton, showWhole } from "./full";
 import type { Close } from "./open";
 import { Place } from "./place";
+import { edgeOf } from "./touch";
 import { type Manifest, openBook } from "./web_book";
 import type { Relocation, TocItem } from "foliate-js/view.js";
 
@@ -39,17 +41,23 @@ export async function mountEpub(shell: HTMLElement, session: Session, manifest: 
     place.remember(cfi);
     attention.act();
   });
-  view.addEventListener("load", (event) => bindKeys((event as CustomEvent<{ doc: Document }>).detail.doc, turn, () => attention.act()));
+  view.addEventListener("load", (event) => {
+    const { doc } = (event as CustomEvent<{ doc: Document }>).detail;
+    bindKeys(doc, turn, () => attention.act());
+    bindTaps(doc, view, turn);
+  });
   const closed = new AbortController();
   bindKeys(document, turn, () => attention.act(), closed.signal);
   const previous = iconButton("chevron-left", words("previous-page"), () => turn("goLeft"), "round book__turn");
   const next = iconButton("chevron-right", words("next-page"), () => turn("goRight"), "round book__turn");
-  const tools = element("div", { class: "book__tools" }, contents(book.toc, (href) => void view.goTo(href)), ...looks(look, apply), progress);
+  const tools = element("div", { class: "book__tools" }, contents(book.toc, (href) => void view.goTo(href)), ...looks(look, apply), ...fullButton(shell), progress);
   shell.replaceChildren(tools, element("div", { class: "book__leaf" }, previous, view, next));
   await view.open(book);
+  if (matchMedia("(max-width: 40rem)").matches) view.renderer.setAttribute("margin", "24px");
   apply();
   await view.init({ lastLocation: place.recall(), showTextStart: true });
   shell.dataset["state"] = "playing";
+  showWhole(shell);
   return () => {
     closed.abort();
     attention.close();
@@ -73,6 +81,18 @@ function bindKeys(target: Document, turn: (direction: "goLeft" | "goRight") => v
     until,
   );
   for (const name of ["pointermove", "keydown", "wheel", "touchstart"]) target.addEventListener(name, act, { passive: true, ...until });
+}
+
+/** Turn pages by taps at the edges, of fingers alone: a mouse has buttons to press, and text to choose. */
+function bindTaps(doc: Document, view: HTMLElement, turn: (direction: "goLeft" | "goRight") => void): void {
+  doc.addEventListener("click", (event) => {
+    const isFinger = event.pointerType === "touch";
+    if (!isFinger || (event.target as Element).closest("a, button, input, audio, video") || !doc.getSelection()?.isCollapsed) return;
+    const frame = doc.defaultView?.frameElement?.getBoundingClientRect(); // as wide as the chapter is long
+    const side = edgeOf(event.clientX + (frame?.left ?? 0), view.getBoundingClientRect());
+    // The pages first come to rest after the touch: turned in the same moment, they would go two on and stay stuck.
+    if (side) requestAnimationFrame(() => requestAnimationFrame(() => turn(side === "left" ? "goLeft" : "goRight")));
+  });
 }
 
 export function contents(toc: TocItem[], go: (href: string) => void): HTMLElement {

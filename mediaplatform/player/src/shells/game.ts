@@ -30,7 +30,7 @@ export function mountGame(shell: HTMLElement, session: Session): Close {
     });
     const full = iconButton("maximize", words("game-full"), () => void shell.requestFullscreen(), "round game__full");
     saves.lend(frame);
-    shell.replaceChildren(frame, full);
+    shell.replaceChildren(frame, ...(document.fullscreenEnabled ? [full] : []));
     frame.addEventListener("load", () => frame.focus());
     const watch = (attention = new Attention(session, IDLE_AFTER_S));
     const inside = window.setInterval(() => document.activeElement === frame && document.hasFocus() && watch.act(), 1000);

@@ -7,10 +7,12 @@ import { words } from "../words";
 import { Attention } from "./attention";
 import { contents } from "./epub";
 import { addressOf, fetchFile } from "./files";
+import { fullButton, showWhole } from "./full";
 import type { Close } from "./open";
 import { Pages } from "./pdf_pages";
 import { type Hit, Search } from "./pdf_search";
 import { Place } from "./place";
+import { bindSwipe } from "./touch";
 import { type Manifest, tocItem } from "./web_book";
 
 const IDLE_AFTER_S = 180;
@@ -72,14 +74,17 @@ export async function mountPdf(shell: HTMLElement, session: Session, manifest: M
     contents(manifest.toc.map(tocItem), (href) => pages.goTo(Number(href.split("page=")[1]) || 1)),
     element("div", { class: "pdf__turn" }, iconButton("chevron-up", words("previous-page"), () => step(-1)), number, element("span", {}, `/ ${book.numPages}`), iconButton("chevron-down", words("next-page"), () => step(1))),
     element("div", { class: "book__size", role: "group", "aria-label": words("zoom") }, iconButton("zoom-out", words("zoom-out"), () => pages.zoom(-1)), iconButton("zoom-in", words("zoom-in"), () => pages.zoom(1)), iconButton("move-horizontal", words("zoom-fit"), () => pages.fit())),
+    ...fullButton(shell),
     finder.root,
   );
   shell.replaceChildren(tools, pages.root);
   bindKeys(pages, step, finder.focus, closed.signal);
+  bindSwipe(pages.root, (to) => pages.isWhole && step(to === "left" ? 1 : -1));
   for (const name of ["pointermove", "keydown", "wheel", "touchstart"]) shell.addEventListener(name, () => attention.act(), { passive: true });
   await pages.open(Number(place.recall() ?? 1) || 1);
   turned(pages.current);
   shell.dataset["state"] = "playing";
+  showWhole(shell);
   return () => {
     closed.abort();
     attention.close();

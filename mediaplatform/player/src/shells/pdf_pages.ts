@@ -58,6 +58,11 @@ export class Pages {
     return Math.max(1, found + 1);
   }
 
+  /** Pages are seen in their whole width: a finger that moves across scrolls nothing. */
+  get isWhole(): boolean {
+    return this.root.scrollWidth <= this.root.clientWidth + 1;
+  }
+
   get texts(): HTMLElement[] {
     return this.leaves.flatMap((leaf) => (leaf.text ? [leaf.text] : []));
   }
@@ -103,6 +108,7 @@ export class Pages {
       this.shape(leaf);
       if (leaf.drawnAt) void this.draw(leaf);
     }
+    this.root.toggleAttribute("data-whole", this.isWhole);
     this.goTo(page);
   }
 
