@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from catalog.api.outline import Member, outline
+from catalog.api.words import SECTIONS
 from mediaplatform.infrastructure.api_types import describe_api
 
 
@@ -77,3 +78,13 @@ def test_parameters_and_refusals_are_those_of_the_description() -> None:
     assert [one.status for one in releases.answers] == ["200", "304", "400", "401", "429"]
     assert releases.who == ("token", "personSession")
     assert [example.is_request for example in found["uploads_create"].examples] == [True]
+
+
+def test_the_groups_have_names_in_the_reader_s_language(client: Client) -> None:
+    answer = client.get("/api/v1/docs/", headers={"accept-language": "fr"})
+    page = answer.content.decode()
+    groups = answer.context["groups"]
+    assert {one.section.name for one in groups} == set(SECTIONS)
+    for word in ("Livraisons", "Envois", "Territoires", "Paramètres", "Statuts", "obligatoire"):
+        assert word in page
+    assert '<p lang="en">List deliveries, the newest first.</p>' in page
