@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from mediaplatform.infrastructure import objectstore
 from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.seaweed import Seaweed
 from tests import servers
-from tests.live import LiveStack, live_platform
+from tests.live import LiveStack, Platform, live_platform
 
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
@@ -28,6 +32,15 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
+
+
+PATIENCE_MS = 60_000  # of a browser: whatever is waited for comes at once unless the machine is busy
+expect.set_options(timeout=PATIENCE_MS)
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
@@ -71,19 +84,49 @@ def file_store(tmp_path: Path) -> objectstore.ObjectStore:
     return store
 
 
-@pytest.fixture(scope="module")
-def live_stack(request: pytest.FixtureRequest, private_folder: Path) -> Iterator[LiveStack]:
-    """The whole platform, empty, for the tests of one module; its objects are in a folder.
+class Platforms:
+    """The platform of this worker: one at a time, on the object store that was last asked for."""
 
+    def __init__(self) -> None:
+        self.address = ""
+        self.running: Platform | None = None
+        self.stack = ExitStack()
+
+    def on(self, *, address: str, folder: Path) -> Platform:
+        """Return the platform on an object store, started unless it runs."""
+        if self.running is None or self.address != address:
+            self.stop()
+            self.running = self.stack.enter_context(live_platform(folder=folder, object_store_url=address))
+            self.address = address
+        return self.running
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        self.running = None
+        self.stack.close()
+
+
+@pytest.fixture(scope="session")
+def platforms() -> Iterator[Platforms]:
+    """The platforms that this worker's journeys share."""
+    platforms = Platforms()
+    yield platforms
+    platforms.stop()
+
+
+@pytest.fixture(scope="module")
+def live_stack(request: pytest.FixtureRequest, private_folder: Path, platforms: Platforms) -> LiveStack:
+    """The whole platform, empty but for the territories, for the tests of one module; its objects are in a folder.
+
+    Its processes are shared with other modules' tests, nothing that they did.
     For another object store: `@pytest.mark.parametrize("live_stack", ["file", "s3"], indirect=True)`.
     """
     folder = private_folder / f"live-{secrets.token_hex(4)}"
-    address = f"file://{folder}/objects"
+    address = f"file://{private_folder}/live-objects"
     if getattr(request, "param", "file") == "s3":
         server: Seaweed = request.getfixturevalue("s3_server")
-        address = f"s3://live-{secrets.token_hex(4)}?endpoint={server.endpoint}"
-    with live_platform(folder=folder, object_store_url=address) as stack:
-        yield stack
+        address = f"s3://live-objects?endpoint={server.endpoint}"
+    return platforms.on(address=address, folder=folder).begin_journey()
 
 
 @pytest.fixture(scope="session")
@@ -106,8 +149,15 @@ def browser(chromium_path: str) -> Iterator[Browser]:
             "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
         )  # Playwright leaves an event loop running in this thread
         browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        patch.setattr(browser, "new_context", functools.partial(_patient_context, browser.new_context))
         yield browser
         browser.close()
+
+
+def _patient_context(new_context: Callable[..., BrowserContext], **options: Any) -> BrowserContext:
+    context = new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 @pytest.fixture

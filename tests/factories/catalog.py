@@ -62,7 +62,7 @@ def write_audio(path: Path, *, seconds: float = 5.0, options: Sequence[str] = ()
     """Write a recording in the format that the name ends with."""
     path.parent.mkdir(parents=True, exist_ok=True)
     source = f"aevalsrc=0.3*sin(440*2*PI*t)|0.2*sin(550*2*PI*t):s=44100:d={seconds}"
-    run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", source, *options, path], timeout_s=60)
+    run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", source, *options, path], timeout_s=300)
     return path
 
 
@@ -73,7 +73,7 @@ def write_film(path: Path, *, seconds: float = 6.0, size: str = "640x360") -> Pa
     options = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"]
     run_ffmpeg(
         ["-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *options, path],
-        timeout_s=120,
+        timeout_s=300,
     )
     return path
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 def tone(tmp_path: Path) -> str:
     """Five seconds of AAC as a data address."""
     path = tmp_path / "tone.m4a"
-    ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac", path], timeout_s=30)
+    ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac", path], timeout_s=120)
     return f"data:audio/mp4;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 

@@ -37,7 +37,7 @@ def test_a_command_ends_with_its_own_status(end: str, status: int, said: str) ->
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert (done.returncode, done.stdout) == (status, "joined\nhandled\n")
     assert said in done.stderr

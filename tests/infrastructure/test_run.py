@@ -21,17 +21,17 @@ from mediaplatform.infrastructure.embedded import processes
 from mediaplatform.infrastructure.embedded.run import PROJECT, answers, speaks
 
 pytestmark = pytest.mark.slow
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0  # a busy machine starts slowly
 COMMAND = [sys.executable, "-m", "mediaplatform.infrastructure.embedded", "run"]
 
 
 class Running:
     """A `make run` under test, its console and all its processes."""
 
-    def __init__(self, var: Path, port: int) -> None:
+    def __init__(self, var: Path, port: int, *, console: str = "console") -> None:
         self.port = port
         self.var = var
-        self.console = var / "console"
+        self.console = var / console
         environment = {**os.environ, "VAR_DIR": str(var), "PORT": str(port), "DEMO": "0"}
         with self.console.open("wb") as output:
             self.process = subprocess.Popen(
@@ -63,8 +63,8 @@ class Running:
         """Send a signal, wait for the end, and return those processes of ours that still run."""
         family = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(number)
-        self.process.wait(timeout=60)
-        left: list[psutil.Process] = psutil.wait_procs(family, timeout=10)[1]
+        self.process.wait(timeout=PATIENCE_S)
+        left: list[psutil.Process] = psutil.wait_procs(family, timeout=30)[1]
         return left
 
 
@@ -84,43 +84,51 @@ def running(var: Path) -> Iterator[Running]:
         found.stop()
 
 
-def test_ctrl_c_stops_everything(running: Running) -> None:
+def test_it_runs_alone_heals_what_is_killed_and_stops_at_ctrl_c(running: Running) -> None:
     running.wait_for("Ready after")
     assert answers(f"http://localhost:{running.port}/healthz")
     assert answers(f"http://127.0.0.1:{running.port + 1}/healthz")
-    assert running.stop(signal.SIGINT) == []
-    assert running.process.returncode == 0
-    assert running.said().endswith("Stopped.\n")
-
-
-def test_nothing_is_left_after_a_kill(running: Running) -> None:
-    running.wait_for("Ready after")
-    assert running.stop(signal.SIGKILL) == []
-
-
-def test_a_second_start_is_quick_and_keeps_the_secrets(running: Running) -> None:
-    running.wait_for("Ready after")
-    secrets = (running.var / "secrets.json").read_bytes()
-    running.stop()
-    begun = time.monotonic()
-    again = Running(running.var, running.port)
-    again.wait_for("Ready after")
-    seconds = time.monotonic() - begun
-    again.stop()
-    assert (running.var / "secrets.json").read_bytes() == secrets
-    assert seconds < 60  # alone it takes 8; it must not load the demonstration again
-
-
-def test_killed_servers_are_named_and_run_again(running: Running) -> None:
-    running.wait_for("Ready after")
+    refuse_a_second_run(running)
     for name, words in {"PostgreSQL": "bin/postgres", "Valkey": "valkey-server", "web": "granian"}.items():
         running.find(words).kill()
         running.wait_for(f"{name} was killed by SIGKILL (its log: {running.var}/log/")
         running.wait_for(f"{name} runs again.")
+    wait_until_it_answers(running)
+    assert running.stop(signal.SIGINT) == []
+    assert running.process.returncode == 0
+    assert running.said().endswith("Stopped.\n")
+    start_again(running)
+
+
+def refuse_a_second_run(running: Running) -> None:
+    """Start another one in the same folder: it names the first, and ends."""
+    second = Running(running.var, running.port, console="second")
+    assert second.process.wait(timeout=PATIENCE_S) == 1
+    assert (
+        f"It is running already (process {running.process.pid}): stop that one with Ctrl-C" in second.said()
+    )
+
+
+def wait_until_it_answers(running: Running) -> None:
+    """Wait until a page that reads the database is shown."""
     limit = time.monotonic() + PATIENCE_S
     while not answers(f"http://localhost:{running.port}/accounts/login/"):
         assert time.monotonic() < limit, running.said()
         time.sleep(0.2)
+
+
+def start_again(running: Running) -> None:
+    """Start in a folder that has been run in: nothing is made anew, and a kill leaves nothing behind."""
+    kept = [running.var / "secrets.json", running.var / "postgres" / "initialised"]
+    before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in kept]
+    again = Running(running.var, running.port, console="again")
+    try:
+        again.wait_for("Ready after")
+        assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in kept] == before
+        assert again.stop(signal.SIGKILL) == []
+    finally:
+        if again.process.poll() is None:
+            again.stop()
 
 
 @pytest.mark.parametrize(("status", "is_well"), [(200, True), (404, True), (503, False)])
@@ -141,20 +149,11 @@ def test_a_web_server_without_its_database_speaks_and_is_not_well(status: int, i
     assert not speaks(address)
 
 
-def test_a_second_run_in_the_same_folder_names_the_first(running: Running) -> None:
-    running.wait_for("Starting PostgreSQL")
-    second = Running(running.var, running.port)  # its console replaces the first one's
-    assert second.process.wait(timeout=30) == 1
-    assert (
-        f"It is running already (process {running.process.pid}): stop that one with Ctrl-C" in second.said()
-    )
-
-
 def test_a_taken_port_is_one_line(var: Path) -> None:
     port = processes.free_ports(2)[0]
     with socket.create_server(("127.0.0.1", port)):
         refused = Running(var, port)
-        assert refused.process.wait(timeout=30) == 1
+        assert refused.process.wait(timeout=PATIENCE_S) == 1
     assert refused.said() == (
         f"Port {port}, which the pages need, is taken by another program: "
         f"choose another one, for example make run PORT={port + 100}\n"

@@ -45,14 +45,14 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def until(condition: object, patience_s: float = 10.0) -> None:
+def until(condition: object, patience_s: float = 60.0) -> None:
     limit = time.monotonic() + patience_s
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < limit, "it did not happen in time"
         time.sleep(0.02)
 
 
-def command(name: str, program: str, *arguments: str, patience_s: float = 5.0) -> Command:
+def command(name: str, program: str, *arguments: str, patience_s: float = 30.0) -> Command:
     return Command(
         name=name,
         arguments=[sys.executable, "-c", program, *arguments],

@@ -44,5 +44,5 @@ def write_delivery(folder: Path, *, seconds: int = SECONDS) -> Path:
             writer.writeheader()
             writer.writerows(rows)
     tone = f"sine=frequency=330:duration={seconds}"
-    ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", tone, "-c:a", "flac", folder / "unite.flac"], timeout_s=60)
+    ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", tone, "-c:a", "flac", folder / "unite.flac"], timeout_s=300)
     return folder

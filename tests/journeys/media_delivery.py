@@ -109,14 +109,14 @@ def _write_streams(folder: Path) -> None:
             "-v", "error", "-f", "lavfi", "-i", film, "-f", "lavfi", "-i", f"sine=f=220:d={FILM_S}",
             "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", folder / "film.mp4",
         ],
-        timeout_s=120,
+        timeout_s=300,
     )  # fmt: skip
     for name, hertz, seconds in (("track", 330, 15), ("english", 880, FILM_S)):
         tone = f"sine=frequency={hertz}:duration={seconds}"
-        ffmpeg.run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, folder / f"{name}.flac"], timeout_s=60)
+        ffmpeg.run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, folder / f"{name}.flac"], timeout_s=300)
     for name, part in (("first", f"end_sample={CUT}"), ("second", f"start_sample={CUT}")):
         tone = f"aevalsrc=0.5*sin(440*2*PI*t):s=44100:d=13,atrim={part},asetpts=N/SR/TB"
-        ffmpeg.run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, folder / f"{name}.flac"], timeout_s=60)
+        ffmpeg.run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, folder / f"{name}.flac"], timeout_s=300)
     (folder / "fr.srt").write_text(f"1\n00:00:00,200 --> 00:00:11,000\n{CAPTION}\n", "utf-8")
     (folder / "en.vtt").write_text("WEBVTT\n\n00:00.200 --> 00:11.000\nThe river is rising.\n", "utf-8")
 

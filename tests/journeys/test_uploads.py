@@ -115,7 +115,7 @@ def test_an_interrupted_upload_goes_on_and_is_delivered(
     lose_all_but(page, 2)
     choose(page, folder)
     live = page.locator("[data-part=live]")
-    expect(live).to_contain_text("The connection was lost", timeout=30_000)
+    expect(live).to_contain_text("The connection was lost")
     expect(page.locator("[data-part=percent]")).not_to_have_text("100%")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
@@ -138,10 +138,10 @@ def test_an_interrupted_upload_goes_on_and_is_delivered(
     expect(page.get_by_text("only what is missing is sent")).to_be_visible()
     left = puts_of(page)
     choose(page, folder)
-    expect(page.locator("[data-part=percent]")).to_have_text("100%", timeout=30_000)
+    expect(page.locator("[data-part=percent]")).to_have_text("100%")
     assert len(left) == 5  # three parts of the track and four sheets, less the two that had arrived
     page.get_by_role("button", name="Deliver").click()
-    page.wait_for_url(lambda url: "/new/" not in url, timeout=30_000)
+    page.wait_for_url(lambda url: "/new/" not in url)
     expect(page.get_by_role("heading", level=1)).to_contain_text("rive-gauche")
     (deliveries, _keys) = json.loads(
         live_stack.manage("shell", "--no-imports", "-c", STORED).splitlines()[-1]
@@ -175,7 +175,7 @@ def test_a_dropped_folder_arrives_whole_even_without_https(
     assert page.evaluate("crypto.subtle") is None
     left = puts_of(page)
     drop(page, write_delivery(tmp_path / "Jardins"))
-    expect(page.locator("[data-part=percent]")).to_have_text("100%", timeout=30_000)
+    expect(page.locator("[data-part=percent]")).to_have_text("100%")
     expect(page.get_by_text("disc 1/01 Été.wav")).to_be_visible()
     assert len(left) == 7  # three parts of the track and four sheets; not what the system left there
     assert faults == []

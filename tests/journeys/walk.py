@@ -20,11 +20,11 @@ def list_faults(page: Page, site_url: str) -> list[str]:
     faults = []
     paths = find_pages(page, site_url, STARTS[:-1])
     page.set_viewport_size({"width": SMALLEST, "height": 640})
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        for path in paths.values():
-            page.goto(site_url + path)
-            page.wait_for_load_state("networkidle")
+    for path in paths.values():
+        page.goto(site_url + path)
+        page.wait_for_load_state("networkidle")
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append(f"{path} scrolls sideways")
             if page.evaluate(PLACE_UNSEEN):

@@ -186,7 +186,7 @@ def test_sounds_and_words_inside_the_film_are_found(tmp_path: Path) -> None:
     maps = ["-map", "0", "-map", "1", "-map", "2", "-map", "3", "-c:s", "srt", "-preset", "ultrafast"]
     languages = ["-metadata:s:a:0", "language=fre", "-metadata:s:a:1", "language=eng"]
     words = ["-metadata:s:s:0", "language=eng", str(tmp_path / "a.mkv")]
-    run_ffmpeg([*inputs, *maps, *languages, *words], timeout_s=60)
+    run_ffmpeg([*inputs, *maps, *languages, *words], timeout_s=300)
     seen = film.look_at(tmp_path / "a.mkv")
     assert [one.language for one in seen.sounds] == ["fr", "en"]
     (tmp_path / "package").mkdir()

@@ -51,7 +51,7 @@ def test_an_albums_level_is_what_ffmpeg_measures_of_its_recordings_joined(tmp_pa
         blocks.append(hls_audio.build(Material(source), folder, quiet).facts["loudness_blocks"])
         assert not (folder / loudness.BLOCKS).exists()
     joined = f"[0][1]concat=v=0:a=1,{loudness.FILTER}"
-    heard = run_ffmpeg(["-i", loud, "-i", soft, "-filter_complex", joined, "-f", "null", "-"], timeout_s=60)
+    heard = run_ffmpeg(["-i", loud, "-i", soft, "-filter_complex", joined, "-f", "null", "-"], timeout_s=300)
     said, _peak = loudness.read_summary(heard)
     assert float(loudness.integrate(blocks) or 0) == pytest.approx(float(said or 0), abs=0.11)
 

@@ -109,7 +109,7 @@ def test_a_film_without_sound_and_smaller_than_the_ladder_is_packaged(tmp_path: 
     from mediaplatform.infrastructure.ffmpeg import run_ffmpeg
 
     run_ffmpeg(
-        ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x120:d=3", tmp_path / "a.mp4"], timeout_s=60
+        ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x120:d=3", tmp_path / "a.mp4"], timeout_s=300
     )
     built = hls_video.build(Material(tmp_path / "a.mp4"), place, quiet)
     assert "mp4a" not in (place / "master.m3u8").read_text()

@@ -52,10 +52,25 @@ def take(grant: Grant, *, profile: int = 2, library: int = NO_LIMIT) -> Full | N
     return seats.take(grant, profile_limit=profile, library_limit=library)
 
 
+def let_pass(grant: Grant, *, seconds: int) -> None:
+    """Let time pass in a library: its leases end so much earlier, by Valkey's clock."""
+    library = f"seats:{{{grant.library_id}}}"
+    for key in get_valkey().scan_iter(f"{library}*"):
+        if not key.endswith(b":uses"):
+            for seat, ends_at in get_valkey().zscan_iter(key):
+                get_valkey().zadd(key, {seat: ends_at - 1000 * seconds})
+
+
+def is_full(answer: Full | None, *, limit: str, seats: int) -> bool:
+    """Tell whether it is that limit, and a seat is free when the youngest lease lapses, however slow we are."""
+    return (
+        answer is not None and (answer.limit, answer.seats) == (limit, seats) and 60 < answer.free_in_s <= 90
+    )
+
+
 def test_a_third_browser_of_a_profile_is_refused(sit: Sit) -> None:
     assert [take(sit("ana-1")), take(sit("ana-2"))] == [None, None]
-    full = take(sit("ana-3"))
-    assert full == Full(limit="profile", seats=2, free_in_s=90)
+    assert is_full(take(sit("ana-3")), limit="profile", seats=2)
     assert take(sit("ben-1")) is None
 
 
@@ -65,13 +80,13 @@ def test_the_next_track_in_the_same_browser_needs_no_further_seat(sit: Sit) -> N
 
 def test_a_library_has_no_more_seats_than_it_pays_for(sit: Sit) -> None:
     assert [take(sit(f"p{n}-1"), library=3) for n in range(3)] == [None] * 3
-    assert take(sit("late-1"), library=3) == Full(limit="library", seats=3, free_in_s=90)
+    assert is_full(take(sit("late-1"), library=3), limit="library", seats=3)
 
 
 def test_who_sits_stays_when_the_licence_shrinks(sit: Sit) -> None:
     take(sit("ana-1"), library=2)
     assert take(sit("ana-1"), library=0) is None
-    assert take(sit("ben-1"), library=0) == Full(limit="library", seats=0, free_in_s=90)
+    assert is_full(take(sit("ben-1"), library=0), limit="library", seats=0)
 
 
 def test_a_seat_is_likely_free_when_the_first_film_is_over(sit: Sit) -> None:
@@ -79,7 +94,7 @@ def test_a_seat_is_likely_free_when_the_first_film_is_over(sit: Sit) -> None:
     take(sit("ben-1", duration_s=1_200), library=2)
     full = take(sit("eve-1"), library=2)
     assert full
-    assert full.free_in_s == 1_200
+    assert 1_170 < full.free_in_s <= 1_200
 
 
 def test_a_seat_that_is_left_is_free_at_once(sit: Sit) -> None:
@@ -97,13 +112,12 @@ def test_the_end_of_a_track_does_not_free_the_seat_of_the_next(sit: Sit) -> None
     assert take(sit("ben-1"), library=1)
 
 
-def test_a_lease_that_nobody_renews_lapses(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats, "LEASE", timedelta(milliseconds=300))
+def test_a_lease_that_nobody_renews_lapses(sit: Sit) -> None:
     kept, lost = sit("ana-1"), sit("ben-1")
     take(kept, library=2)
     take(lost, library=2)
     for _beat in range(4):
-        time.sleep(0.1)
+        let_pass(kept, seconds=30)
         assert seats.renew([kept]) == {(kept.library_id, "ana-1")}
     assert seats.renew([lost]) == set()
     assert take(sit("eve-1"), library=2) is None
@@ -126,14 +140,14 @@ def test_five_hundred_racing_opens_get_exactly_the_seats_there_are(sit: Sit) -> 
     start, got = threading.Barrier(10), list[Full | None]()
 
     def race(runner: int) -> None:
-        start.wait(timeout=20)
+        start.wait(timeout=60)
         got.extend(take(sit(f"p{runner}x{n}-1"), library=37) for n in range(50))
 
     runners = [threading.Thread(target=race, args=(number,)) for number in range(10)]
     for runner in runners:
         runner.start()
     for runner in runners:
-        runner.join(timeout=60)
+        runner.join(timeout=300)
     assert (len(got), got.count(None)) == (500, 37)
 
 
@@ -168,8 +182,7 @@ def test_heartbeats_of_a_second_prolong_their_seats_in_one_question(
     sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = list[int]()
-    monkeypatch.setattr(seats, "LEASE", timedelta(milliseconds=900))
-    monkeypatch.setattr(leases, "PROLONG_EVERY_S", 0.2)
+    monkeypatch.setattr(leases, "PROLONG_EVERY_S", 3_600)  # the second is over when the test says so
     renew = seats.renew
     monkeypatch.setattr(seats, "renew", lambda grants: asked.append(len(grants)) or renew(grants))  # type: ignore[func-returns-value]
     sitting, mine = [sit(f"p{n}-1") for n in range(3)], leases.Leases()
@@ -178,11 +191,22 @@ def test_heartbeats_of_a_second_prolong_their_seats_in_one_question(
     for _beat in range(5):
         for grant in sitting:
             mine.keep(grant)
-        time.sleep(0.25)
+        let_pass(sitting[0], seconds=30)
+        mine.prolong()
     assert asked == [3] * 5
-    full = take(sit("late-1"), library=3)
-    assert full
-    assert (full.limit, full.seats) == ("library", 3)
+    assert is_full(take(sit("late-1"), library=3), limit="library", seats=3)
+
+
+def test_a_seat_is_prolonged_soon_after_a_heartbeat(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "PROLONG_EVERY_S", 0.05)
+    grant, mine = sit("ana-1"), leases.Leases()
+    take(grant, library=1)
+    let_pass(grant, seconds=60)
+    mine.keep(grant)
+    limit = time.monotonic() + 60
+    while not is_full(take(sit("ben-1"), library=1), limit="library", seats=1):
+        assert time.monotonic() < limit
+        time.sleep(0.02)
 
 
 def test_a_seat_left_right_after_a_heartbeat_stays_free(sit: Sit) -> None:

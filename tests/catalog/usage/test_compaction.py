@@ -158,7 +158,7 @@ def test_concurrent_compactions_lose_no_play() -> None:
 
     def compact() -> None:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             for number in range(4):
                 listen(make_session(patron=f"{threading.get_ident() % 10**8 + number:032x}"), seconds=20)
                 compaction.compact_open_days(now=NOON + timedelta(hours=1))
@@ -171,7 +171,7 @@ def test_concurrent_compactions_lose_no_play() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
     compaction.compact_open_days(now=NOON + timedelta(hours=1))
     assert faults == []
     assert sorted(seconds_by_session().values()) == [20] * 12

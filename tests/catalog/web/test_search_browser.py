@@ -14,7 +14,7 @@ from tests.subscriptions.access.people import make_person
 from tests.subscriptions.api.people import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture

@@ -223,7 +223,7 @@ def test_a_killed_run_leaves_the_earlier_result_whole(month: Path, tmp_path: Pat
     command = [sys.executable, "manage.py", "compute_cct", str(large), str(result)]
     run = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL, env=os.environ | NO_DATABASE)
     partial = result.with_name(".out.partial") / "result" / "lines.parquet"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not partial.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     run.send_signal(signal.SIGKILL)

@@ -15,7 +15,7 @@ from royalties.periods import tasks
 from tests.royalties.month import AFTER, listen, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 def test_the_page_follows_the_work_to_its_end(

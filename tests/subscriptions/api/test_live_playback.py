@@ -47,7 +47,7 @@ def fetch(
         sent |= {"Cookie": f"mediaplatform_session={cookie}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
     request = urllib.request.Request(address, data=data, headers=sent)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         with error:

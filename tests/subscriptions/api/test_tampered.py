@@ -90,7 +90,7 @@ def test_a_field_that_was_changed_opens_nothing_anywhere(bob: Person, track: Res
     assert not Heartbeat.objects.exists()
 
 
-@rules(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@rules(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_letter_that_was_changed_opens_nothing(bob: Person, track: Resource, data: st.DataObject) -> None:
     cache.clear()

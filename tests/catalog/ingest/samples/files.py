@@ -38,7 +38,7 @@ def media(kind: str, seconds: int, place: Path) -> Path:
         path.write_bytes(picture_bytes(kind="JPEG"))
     elif kind == "sound":
         tone = f"sine=f=330:r=8000:d={seconds}"
-        run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, "-f", "flac", path], timeout_s=120)
+        run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", tone, "-f", "flac", path], timeout_s=300)
     else:
         picture, tone = f"color=c=teal:s=128x96:r=2:d={seconds}", f"sine=f=330:r=8000:d={seconds}"
         inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.works.search import facets, ranking
@@ -20,7 +20,6 @@ VALUES = {
 }
 TAGS = ["m:music", "m:book", "s:folk", "s:jazz", "l:fr", "l:br", "a:0", "a:8", "a:none", "y:2020",
         "p:commune:42218", "p:epci:244200770", "p:region:84", "n:ana"]  # fmt: skip
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 rows = st.lists(st.frozensets(st.sampled_from(TAGS)).filter(lambda row: sum(t[0] == "a" for t in row) < 2))
 choices = st.fixed_dictionaries(
     {}, optional={name: st.lists(st.sampled_from(values), unique=True) for name, values in VALUES.items()}
@@ -31,7 +30,6 @@ def is_within(row: frozenset[str], facet: str, values: list[str]) -> bool:
     return not values or any(set(facets.tags_of(facet, value, LADDER)) & row for value in values)
 
 
-@patient
 @given(rows=rows, chosen=choices)
 def test_a_value_counts_what_choosing_it_alone_in_its_facet_would_leave(
     rows: list[frozenset[str]], chosen: dict[str, list[str]]
@@ -46,7 +44,6 @@ def test_a_value_counts_what_choosing_it_alone_in_its_facet_would_leave(
             assert counts[facet][value] == len(left)
 
 
-@patient
 @given(rows=rows, chosen=choices)
 def test_what_is_kept_is_within_every_choice(
     rows: list[frozenset[str]], chosen: dict[str, list[str]]
