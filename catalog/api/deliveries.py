@@ -135,6 +135,7 @@ class OneDelivery(CatalogEndpoint):
             message = serializers.CharField(
                 source="words", help_text="in the language that `Accept-Language` asks for"
             )
+            is_warning = serializers.BooleanField(help_text="to know: it refuses nothing, and is not counted")
 
             class Meta:
                 ref_name = "DeliveryFault"

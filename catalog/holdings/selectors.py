@@ -47,7 +47,8 @@ class DeliveryHolding:
 def list_deliveries(*, user: User, wanted: Wanted, asked: PageAsked) -> Page[Delivery]:
     """List deliveries, newest first, with `fault_count` and `release_count`. `wanted`: deliverer, state."""
     found = _mine(Delivery.objects.filter(**wanted), user).annotate(
-        fault_count=Count("faults", distinct=True), release_count=Count("releases", distinct=True)
+        fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
+        release_count=Count("releases", distinct=True),
     )
     return cut(found, asked, newest_first=True)
 
@@ -55,7 +56,8 @@ def list_deliveries(*, user: User, wanted: Wanted, asked: PageAsked) -> Page[Del
 def get_delivery(*, user: User, delivery_id: int) -> DeliveryHolding:
     """Return a delivery with its faults. Raises: HoldingMissing."""
     found = _mine(Delivery.objects.filter(pk=delivery_id), user).annotate(
-        fault_count=Count("faults", distinct=True), release_count=Count("releases", distinct=True)
+        fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
+        release_count=Count("releases", distinct=True),
     )
     delivery = _only(found.prefetch_related("faults"))
     resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None)

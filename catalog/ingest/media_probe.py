@@ -11,6 +11,7 @@ import av
 import mutagen
 
 from catalog.errors import CatalogError
+from catalog.ingest.endings import ends_early
 from catalog.ingest.polyglots import is_two_things
 from catalog.packaging import comic_book, epub_documents, game_bundle
 from catalog.packaging.archive import open_archive
@@ -20,7 +21,6 @@ AUDIO_CODECS = frozenset({"flac", "mp3", "mp3float", "vorbis", "opus", "aac", "a
 CONTENT_TYPES = {"flac": "audio/flac", "mp3": "audio/mpeg", "ogg": "audio/ogg", "wav": "audio/wav"}
 VIDEO_TYPES = {"mov": "video/mp4", "matroska": "video/x-matroska"}
 GIGABYTE = 1_000_000_000
-MISSING_S = 0.5
 LARGEST = {"music": 2 * GIGABYTE, "video": 20 * GIGABYTE, "book": GIGABYTE // 2, "game": GIGABYTE // 2}
 EPUB, ZIP = "application/epub+zip", "application/zip"
 PDF, COMIC = "application/pdf", "application/vnd.comicbook+zip"
@@ -67,22 +67,9 @@ def probe_file(path: Path, *, medium: str) -> Probe:
         raise NotMedia(
             "polyglot", _("This file is two things at once: a program could take it for another kind.")
         )
-    if probe.content_type == CONTENT_TYPES["flac"]:
-        _check_end(path)
+    if is_stream and ends_early(path, content_type=probe.content_type):
+        raise NotMedia("truncated", _("The file ends before the recording does: send it again, whole."))
     return probe
-
-
-def _check_end(path: Path) -> None:
-    """Refuse a FLAC that ends before its head says so: its packets are counted, which costs no decoding."""
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
-        said, last = container.duration, 0
-        for packet in container.demux(stream):
-            if packet.pts is not None:
-                last = packet.pts + (packet.duration or 0)
-        heard_s = float(last * stream.time_base) if stream.time_base else 0.0
-    if said and heard_s + MISSING_S < said / av.time_base:
-        raise NotMedia("truncated", _("The file ends before the recording does."))
 
 
 def _probe_stream(path: Path, medium: str) -> Probe:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from catalog.ingest.endings import find_riff_end
+
 HEAD_BYTES = 1_024
 PACKED = b"PK\x03\x04"
 # What another program would take the file for, by its first bytes after white space.
@@ -32,5 +34,19 @@ def is_two_things(path: Path, *, is_archive: bool) -> bool:
         head = file.read(HEAD_BYTES)
     if is_archive:
         return zipfile.is_zipfile(path) and not head.startswith(PACKED)
+    return _is_disguised(head) or _is_disguised(_behind_samples(path)) or zipfile.is_zipfile(path)
+
+
+def _is_disguised(head: bytes) -> bool:
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return begins.startswith((*DISGUISES, PACKED.lower())) or zipfile.is_zipfile(path)
+    return begins.startswith((*DISGUISES, PACKED.lower()))
+
+
+def _behind_samples(path: Path) -> bytes:
+    """Return what begins where a WAV's samples end: other chunks, or what does not belong to it."""
+    end = find_riff_end(path)
+    if end is None:
+        return b""
+    with path.open("rb") as file:
+        file.seek(end)
+        return file.read(HEAD_BYTES)

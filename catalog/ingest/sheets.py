@@ -101,9 +101,10 @@ def _rows(folder: Path, name: str, faults: Faults, *, is_required: bool = False)
     path = folder / name
     if path.is_symlink() or not path.is_file():
         if is_required or path.is_symlink():
-            faults.add(
-                name, None, "", code="sheet_missing", message=_("This sheet is missing from the folder.")
+            message = _(
+                "This sheet is missing: a delivery has delivery.csv or delivery.json, a DDEX or an ONIX message at its top."
             )
+            faults.add(name, None, "", code="sheet_missing", message=message)
         return
     text = _decoded(path, name, faults)
     if text is None:

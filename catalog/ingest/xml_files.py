@@ -15,6 +15,7 @@ from mediaplatform.infrastructure.said import say as _
 MAX_BYTES = 50_000_000
 MOST_FILES = 2_000
 HEAD = 4_096
+UNFOLDING = ("amplification", "entity reference loop")  # of the parser, when it stops
 
 
 class XmlRefused(CatalogError):
@@ -23,6 +24,16 @@ class XmlRefused(CatalogError):
     def __init__(self, code: str, message: str, line: int | None = None) -> None:
         self.code, self.line = code, line
         super().__init__(message)
+
+
+def _refusal(error: etree.XMLSyntaxError) -> XmlRefused:
+    """Say what a parser stumbled on; one that had to stop unfolding entities met a document type of its own."""
+    if any(words in error.msg.lower() for words in UNFOLDING):
+        return XmlRefused(
+            "doctype_refused", _("A document type of its own is refused in a message."), error.lineno
+        )
+    message = _("This line can't be read: %(error)s") % {"error": error.msg}
+    return XmlRefused("not_xml", message, error.lineno)
 
 
 def parse_xml(path: Path) -> etree._Element:
@@ -37,8 +48,7 @@ def parse_xml(path: Path) -> etree._Element:
     try:
         tree = etree.parse(str(path), parser)
     except etree.XMLSyntaxError as error:
-        message = _("This line can't be read: %(error)s") % {"error": error.msg}
-        raise XmlRefused("not_xml", message, error.lineno) from error
+        raise _refusal(error) from error
     if tree.docinfo.internalDTD is not None:
         raise XmlRefused("doctype_refused", _("A document type of its own is refused in a message."))
     return tree.getroot()
@@ -101,5 +111,4 @@ def iterate_children(path: Path, *, names: Sequence[str]) -> Iterator[etree._Ele
                 yield element
                 element.clear()
     except etree.XMLSyntaxError as error:
-        message = _("This line can't be read: %(error)s") % {"error": error.msg}
-        raise XmlRefused("not_xml", message, error.lineno) from error
+        raise _refusal(error) from error

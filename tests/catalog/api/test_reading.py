@@ -95,6 +95,19 @@ def test_a_resource_says_who_is_paid_and_how_far_its_package_is(lena: Client, sh
     assert said["original"]["filename"] == "a.flac"
 
 
+def test_what_refuses_nothing_is_told_apart_from_the_faults(lena: Client, shelf: Shelf) -> None:
+    shelf.delivery.faults.create(
+        file="delivery.csv", row=4, code="rights_missing", message="nobody has a share", is_warning=True
+    )
+    said = lena.get(f"/api/v1/deliveries/{shelf.delivery.pk}").json()
+    listed = next(one for one in items(lena.get("/api/v1/deliveries")) if one["id"] == shelf.delivery.pk)
+    assert (said["fault_count"], listed["fault_count"]) == (1, 1)
+    assert [(one["code"], one["is_warning"]) for one in said["faults"]] == [
+        ("bad_isrc", False),
+        ("rights_missing", True),
+    ]
+
+
 def test_a_delivery_names_its_faults_and_progress(lena: Client, shelf: Shelf) -> None:
     said = lena.get(f"/api/v1/deliveries/{shelf.delivery.pk}").json()
     place = said["faults"][0]
