@@ -64,10 +64,10 @@ def _read_tail(file: IO[bytes], size_bytes: int) -> bytes:
 def _is_length_announced(path: Path) -> bool:
     """Tell whether an MP3 has a head of its own that counts its frames (Xing, Info, VBRI)."""
     try:
-        info = MP3(path).info
+        info = MP3(path).info  # type: ignore[no-untyped-call]  # mutagen's
     except mutagen.MutagenError:
         return False
-    return bool(info.bitrate_mode != BitrateMode.UNKNOWN)
+    return getattr(info, "bitrate_mode", BitrateMode.UNKNOWN) != BitrateMode.UNKNOWN
 
 
 def _is_less_heard_than_said(path: Path) -> bool:

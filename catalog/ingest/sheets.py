@@ -102,7 +102,7 @@ def _rows(folder: Path, name: str, faults: Faults, *, is_required: bool = False)
     if path.is_symlink() or not path.is_file():
         if is_required or path.is_symlink():
             message = _(
-                "This sheet is missing: a delivery has delivery.csv or delivery.json, a DDEX or an ONIX message at its top."
+                "This sheet is missing: send delivery.csv or delivery.json, a DDEX or an ONIX message."
             )
             faults.add(name, None, "", code="sheet_missing", message=message)
         return

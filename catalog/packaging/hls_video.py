@@ -22,11 +22,12 @@ ENCODED = 0.9
 SLOWEST = 16  # ffmpeg may take so many times the film's length, and two minutes
 POSTER, FACTS, THUMBNAILS = "poster.webp", "film.json", "thumbnails.vtt"
 CODECS_AT = 5  # bytes from the name of an avcC box to its profile, and what follows
+LARGE_ENOUGH = "scale=w='max(iw,iw*240/min(iw,ih))':h=-2"  # for a cover
 THUMB_WIDTH, SHEET_SIDE, MOST_THUMBS, LEAST_STEP_S = 160, 5, 100, 2
 
 
 def build(material: Material, folder: Path, report: Report) -> Built:
-    """Encode every quality, sound and thumbnail in one process; check them; write what names them.
+    """Encode every quality, sound and thumbnail in one process; hear, check, and write what names them.
 
     Raises:
         PackageFault: `not_decodable`, `truncated`, `bad_captions` or `bad_package`.
@@ -35,11 +36,12 @@ def build(material: Material, folder: Path, report: Report) -> Built:
     sounds, words = film_sounds.list_sounds(material, film), film_sounds.list_words(material, film)
     steps = ladder.steps_for(film.height)
     try:
-        said = run_ffmpeg(
+        run_ffmpeg(
             _arguments(material, folder, film, sounds),
             timeout_s=120 + SLOWEST * film.duration_s,
             on_progress=lambda done_s: report(ENCODED * min(done_s / film.duration_s, 1)),
         )
+        said = _hear(sounds, film) if sounds else ""
         poster = _poster(material.path, folder, film)
     except FfmpegFailed as error:
         raise PackageFault("not_decodable", _("The film can't be decoded."), detail=str(error)) from error
@@ -62,7 +64,7 @@ def build(material: Material, folder: Path, report: Report) -> Built:
     hls_check.check_package(folder)
     facts = _facts(sounds, words, height=steps[-1].height)
     _write_facts(folder, facts, renditions)
-    level, peak = loudness.read_summary(said) if sounds else (None, None)
+    level, peak = loudness.read_summary(said)
     report(1)
     return Built(duration_s=duration_s, loudness_lufs=level, true_peak_dbtp=peak, cover=poster, facts=facts)
 
@@ -123,9 +125,18 @@ def _arguments(material: Material, folder: Path, film: Film, sounds: list[Sound]
     step_s = thumbnail_step(film.duration_s)
     sheets = f"fps=1/{step_s},scale={THUMB_WIDTH}:-2,tile={SHEET_SIDE}x{SHEET_SIDE}"
     arguments += ["-map", "0:v:0", "-an", "-vf", sheets, "-q:v", "4", folder / "thumbs_%02d.jpg"]
-    if sounds:
-        arguments += ["-map", "0:a:0", "-af", loudness.FILTER, "-f", "null", "-"]
     return arguments
+
+
+def _hear(sounds: list[Sound], film: Film) -> str:
+    """Measure the first sound's loudness, and return what ffmpeg said.
+
+    In a process of its own: beside the picture, ffmpeg's branches can wait for each other without end (2 pictures a
+    second with sound at 8 kHz did).
+    """
+    arguments: list[str | Path] = ["-v", "info", "-i", sounds[0].path, "-map", f"0:a:{sounds[0].index}"]
+    arguments += ["-af", loudness.FILTER, "-f", "null", "-"]
+    return run_ffmpeg(arguments, timeout_s=120 + film.duration_s)
 
 
 def thumbnail_step(duration_s: float) -> int:
@@ -202,12 +213,19 @@ def avc_codec(init: bytes) -> str:
 
 
 def _poster(source: Path, folder: Path, film: Film) -> bytes:
-    """Write a picture of a tenth into the film as the poster, and return it as PNG."""
+    """Write a picture of a tenth into the film as the poster, and return it as PNG; small films' are enlarged."""
     picture = folder / "poster.png"
-    run_ffmpeg(
-        ["-v", "error", "-ss", f"{film.duration_s / 10:.2f}", "-i", source, "-frames:v", "1", picture],
-        timeout_s=60,
-    )
+    arguments: list[str | Path] = [
+        "-v",
+        "error",
+        "-ss",
+        f"{film.duration_s / 10:.2f}",
+        "-i",
+        source,
+        "-frames:v",
+        "1",
+    ]
+    run_ffmpeg([*arguments, "-vf", LARGE_ENOUGH, picture], timeout_s=60)
     data = picture.read_bytes()
     picture.unlink()
     out = io.BytesIO()

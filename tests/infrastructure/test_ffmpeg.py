@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -45,6 +46,25 @@ def test_what_takes_too_long_is_ended(tmp_path: Path) -> None:
     with pytest.raises(FfmpegFailed, match="within 1 s"):
         ffmpeg.run_ffmpeg(endless, timeout_s=1)
     assert time.monotonic() - begun < 60
+
+
+def test_what_stands_still_is_ended_long_before_its_time(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "silent.wav")
+    keeper = os.open(tmp_path / "silent.wav", os.O_RDWR)  # so that opening it ends, and reading never does
+    arguments: list[str | Path] = ["-i", tmp_path / "silent.wav", tmp_path / "out.wav"]
+    begun = time.monotonic()
+    try:
+        with pytest.raises(FfmpegFailed, match="stood still for 1 s"):
+            ffmpeg.run_ffmpeg(arguments, timeout_s=60, stalled_s=1, on_progress=lambda _s: None)
+    finally:
+        os.close(keeper)
+    assert time.monotonic() - begun < 10
+
+
+def test_what_goes_on_slowly_does_not_stand_still(tmp_path: Path) -> None:
+    slow: list[str | Path] = ["-re", *TONE, tmp_path / "out.wav"]
+    ffmpeg.run_ffmpeg(slow, timeout_s=60, stalled_s=2, on_progress=lambda _s: None)
+    assert (tmp_path / "out.wav").stat().st_size > 1_000
 
 
 def test_memory_is_limited(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ export interface components {
             code: string;
             /** @description in the language that `Accept-Language` asks for */
             message: string;
+            /** @description to know: it refuses nothing, and is not counted */
+            is_warning: boolean;
         };
         DeliveryIn: {
             /**

@@ -204,8 +204,9 @@ def polyglots(folder: Path) -> dict[str, str]:
     with (folder / "sparse.wav").open("wb") as file:
         file.truncate(10_000_000_000)
     return {
-        "html.mp3": "polyglot", "wave-and-zip.wav": "polyglot", "wave-and-page.wav": "polyglot", "html.wav": "not_media", "gif.wav": "wrong_medium",
-        "pdf.wav": "not_media", "cut.flac": "truncated", "sparse.wav": "too_large",
+        "html.mp3": "polyglot", "wave-and-zip.wav": "polyglot", "wave-and-page.wav": "polyglot",
+        "html.wav": "not_media", "gif.wav": "wrong_medium", "pdf.wav": "not_media",
+        "cut.flac": "truncated", "sparse.wav": "too_large",
     }  # fmt: skip
 
 

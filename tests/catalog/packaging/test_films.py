@@ -192,3 +192,24 @@ def test_sounds_and_words_inside_the_film_are_found(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
     built = hls_video.build(Material(tmp_path / "a.mkv"), tmp_path / "package", quiet)
     assert (built.facts["sounds"], built.facts["captions"]) == (["fr", "en"], ["en"])
+
+
+def test_a_film_of_few_pictures_and_narrow_sound_is_packaged_and_heard(tmp_path: Path) -> None:
+    """In one process with the loudness ffmpeg's branches waited for each other without end."""
+    source, folder = tmp_path / "slides.mp4", tmp_path / "package"
+    folder.mkdir()
+    picture, tone = "color=c=teal:s=128x96:r=2:d=206", "sine=f=330:r=8000:d=206"
+    inputs = ["-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone]
+    run_ffmpeg([*inputs, "-preset", "ultrafast", source], timeout_s=60)
+    built = hls_video.build(Material(source), folder, quiet)
+    assert built.duration_s == pytest.approx(206, abs=0.5)
+    assert built.loudness_lufs is not None
+
+
+def test_the_loudness_of_a_silent_film_is_that_of_the_sound_delivered_beside_it(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mute.mp4", tmp_path / "package"
+    folder.mkdir()
+    run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", "testsrc=s=128x96:r=10:d=4", source], timeout_s=60)
+    sound = Track(kind="sound", language="fr", path=write_audio(tmp_path / "fr.flac", seconds=4))
+    built = hls_video.build(Material(source, "fr", (sound,)), folder, quiet)
+    assert built.loudness_lufs is not None
