@@ -1,51 +1,87 @@
-"""What a delivery costs: `make bench ARGS="ingest --releases 500 5000"`.
+"""What a delivery costs, in time and in memory: `make bench ARGS="ingest --releases 500 5000"`.
 
-Generated messages of ERN 4.3 (ten tracks an album) and ONIX 3.0 (one book a product), whose releases share one
-recording and one EPUB. Each is delivered to an empty PostgreSQL, then again with every title changed. The floor is
-a bare COPY of the same rows of the same tables with their indexes, in the same run: works, parts, credits, windows,
-the journal, warnings, packages. `read` is parsing, probing, checks and the diff; `apply` is the transaction and the
-word to the workers.
+Generated messages of ERN 4.3 (ten tracks an album) and ONIX 3.0 (one book a product), and the template's sheet (ten
+tracks an album), whose releases share one recording and one EPUB. Each is delivered to an empty PostgreSQL, then again
+with every title changed. The floor of time is a bare COPY of the same rows of the same tables with their indexes, in
+the same run: works, parts, credits, windows, the journal, warnings, packages. `read` is parsing, probing and checks;
+`apply` is the comparison, the transaction and the word to the workers.
+
+Each step runs in a process of its own, whose peak of resident memory is printed. The floor of that is `start`, a
+process that has loaded the same code; `parse` reads the same files and does nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from bench.ingest_messages import write_ern, write_onix, write_template
 from bench.place import throwaway_place
 
-TRACKS = 10
+FORMATS: Mapping[str, Callable[[Path, int, str], None]] = {
+    "ERN 4.3": write_ern,
+    "ONIX 3.0": write_onix,
+    "template": write_template,
+}
+TIMES = [
+    "format",
+    "releases",
+    "rows",
+    "read_s",
+    "apply_s",
+    "releases/s",
+    "update/s",
+    "COPY_s",
+    "apply/COPY",
+    "page_ms",
+]
+PEAKS = ["format", "releases", "start", "parse", "receive", "preview", "apply", "update", "page"]
+MOST_IN_A_ZIP = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a step took."""
+
+    read_s: float
+    rest_s: float
+    peak_mib: int
+
+    @property
+    def whole_s(self) -> float:
+        """All of it."""
+        return self.read_s + self.rest_s
 
 
 def main(options: list[str] | None = None) -> None:
-    """Measure each number of releases in both formats."""
+    """Measure each number of releases in each format."""
     parser = argparse.ArgumentParser(prog="bench ingest", description=__doc__)
     parser.add_argument("--releases", type=int, nargs="+", default=[500, 5_000])
+    parser.add_argument("--formats", nargs="+", choices=list(FORMATS), default=list(FORMATS))
     chosen = parser.parse_args(options)
-    head = (
-        "format",
-        "releases",
-        "rows",
-        "read s",
-        "apply s",
-        "releases/s",
-        "update/s",
-        "COPY s",
-        "apply / COPY",
-        "peak MiB",
-    )
-    say("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    peaks = []
+    _say_row([name.replace("_", " ") for name in TIMES])
+    say("|" + "---|" * len(TIMES))
     with tempfile.TemporaryDirectory(prefix="bench-ingest-") as folder:
         Path(folder).chmod(0o755)
         with throwaway_place(Path(folder) / "place"):
             for count in chosen.releases:
-                for name, write in (("ERN 4.3", write_ern), ("ONIX 3.0", write_onix)):
-                    _measure(name, count, write, Path(folder))
+                peaks += [
+                    (name, f"{count:,}", *_measure(name, count, Path(folder))) for name in chosen.formats
+                ]
+    say("\nPeak of resident memory, MiB:\n")
+    _say_row(PEAKS)
+    say("|" + "---|" * len(PEAKS))
+    for row in peaks:
+        _say_row(row)
 
 
 def say(line: str) -> None:
@@ -54,38 +90,50 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _measure(name: str, count: int, write: Callable[[Path, int, str], None], place: Path) -> None:
-    from catalog.ingest import deliverers, outcome
-    from catalog.ingest.examination import examine_folder
-    from catalog.models import Delivery
+def _say_row(cells: object) -> None:
+    say("| " + " | ".join(map(str, cells)) + " |")  # type: ignore[call-overload]
 
+
+def _measure(name: str, count: int, place: Path) -> list[object]:
+    """Deliver in one format, print the times; returns the peaks."""
+    from catalog.ingest import deliverers
+    from catalog.models import Party
+
+    Party.objects.get_or_create(name="Ana Roux")
     deliverer = f"{name} {count}"
     deliverers.ensure_deliverer(name=deliverer)
-    spent = []
-    for title in ("Deux rives", "Trois rives"):
-        folder = place / deliverer.replace(" ", "-") / title.replace(" ", "-")
-        work = folder / "work"
-        work.mkdir(parents=True)
-        write(folder, count, title)
-        began = time.perf_counter()
-        examined = examine_folder(folder=folder, deliverer=deliverer, workplace=work)
-        read = time.perf_counter()
-        faults = [fault.message for fault in examined.folder.faults.found[:3]]
-        if faults:
-            sys.exit(f"{name}: {faults}")
-        outcome.apply_plan(Delivery(deliverer=deliverer), examined)
-        spent.append((read - began, time.perf_counter() - read))
+    first, second = (place / f"{deliverer.replace(' ', '-')}-{one}" for one in ("first", "second"))
+    for folder, title in ((first, "Deux rives"), (second, "Trois rives")):
+        folder.mkdir()
+        FORMATS[name](folder, count, title)
+    steps = {step: _take(step, first, deliverer) for step in ("start", "parse")}
+    if sum(1 for _file in first.iterdir()) <= MOST_IN_A_ZIP:
+        shutil.make_archive(str(first), "zip", first)
+        steps["receive"] = _take("receive", first, deliverer)
+    preview = _take("preview", first, deliverer)
+    added, update = (_take("apply", folder, deliverer) for folder in (first, second))
+    page = _take("page", first, deliverer)
     floor_s, rows = _copy_again(deliverer)
-    (read_s, apply_s), update = spent
-    say(
-        f"| {name} | {count:,} | {rows:,} | {read_s:.1f} | {apply_s:.1f} | {count / (read_s + apply_s):.0f} | "
-        f"{count / sum(update):.0f} | {floor_s:.2f} | {apply_s / floor_s:.0f} | {peak_mib()} |"
+    _say_row(
+        (
+            *(name, f"{count:,}", f"{rows:,}", f"{added.read_s:.1f}", f"{added.rest_s:.1f}"),
+            *(f"{count / added.whole_s:.0f}", f"{count / update.whole_s:.0f}", f"{floor_s:.2f}"),
+            *(f"{added.rest_s / floor_s:.0f}", f"{page.read_s * 1_000:.0f}"),
+        )
     )
+    shutil.rmtree(first)
+    shutil.rmtree(second)
+    taken = [steps.get(step) for step in ("start", "parse", "receive")]
+    return ["" if one is None else one.peak_mib for one in (*taken, preview, added, update, page)]
 
 
-def peak_mib() -> int:
-    """Return the most memory that this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _take(step: str, folder: Path, deliverer: str) -> Spent:
+    """Take a step in a process of its own."""
+    command = [sys.executable, "-m", "bench.ingest_step", step, str(folder), deliverer]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{step} of {deliverer} failed")
+    return Spent(**json.loads(done.stdout))
 
 
 def _copy_again(deliverer: str) -> tuple[float, int]:
@@ -117,99 +165,6 @@ def _copy_again(deliverer: str) -> tuple[float, int]:
     return spent, rows
 
 
-FIRST = "SELECT min(id) FROM catalog_delivery WHERE deliverer = %s"  # the second changes titles alone
-
-
-def ean(number: int) -> str:
-    """Return an EAN-13 of our own range with its check digit."""
-    digits = f"376{number:09}"
-    return f"{digits}{-sum(int(one) * (3 if place % 2 else 1) for place, one in enumerate(digits)) % 10}"
-
-
-def isbn(number: int) -> str:
-    """Return an ISBN-13 with its check digit."""
-    digits = f"97910{number:07}"
-    return f"{digits}{-sum(int(one) * (3 if place % 2 else 1) for place, one in enumerate(digits)) % 10}"
-
-
-def write_ern(folder: Path, count: int, title: str) -> None:
-    """Write one message a hundred albums; every track is the same file."""
-    from tests.factories.catalog import write_wave
-
-    write_wave(folder / "one.wav", seconds=1)
-    for first in range(0, count, 100):
-        recordings, releases, deals = [], [], []
-        for number in range(first, min(first + 100, count)):
-            items = []
-            for track in range(TRACKS):
-                reference = f"A{number}T{track}"
-                recordings.append(
-                    RECORDING.format(
-                        ref=reference, isrc=f"FRZ11{number % 100:02}{number // 100:03}{track:02}"
-                    )
-                )
-                items.append(ITEM.format(place=track + 1, ref=reference))
-            releases.append(
-                RELEASE.format(n=number, icpn=ean(number), title=f"{title} {number}", items="".join(items))
-            )
-            deals.append(DEAL.format(n=number))
-        (folder / f"{first:06}.xml").write_text(
-            MESSAGE.format(recordings="".join(recordings), releases="".join(releases), deals="".join(deals))
-        )
-
-
-def write_onix(folder: Path, count: int, title: str) -> None:
-    """Write one message; every book is the same file under its own name, linked."""
-    from tests.factories.catalog import write_epub
-
-    book = write_epub(folder / "book.epub")
-    for number in range(count):
-        (folder / f"{isbn(number)}.epub").hardlink_to(book)
-    products = "".join(
-        PRODUCT.format(isbn=isbn(n), title=f"{title} {n}", author=n % 500) for n in range(count)
-    )
-    (folder / "books.xml").write_text(
-        f'<?xml version="1.0"?><ONIXMessage release="3.0">{products}</ONIXMessage>', encoding="utf-8"
-    )
-
-
-RECORDING = (
-    "<SoundRecording><ResourceReference>{ref}</ResourceReference><SoundRecordingEdition><ResourceId><ISRC>{isrc}</ISRC>"
-    "</ResourceId><TechnicalDetails><DeliveryFile><File><URI>one.wav</URI></File></DeliveryFile></TechnicalDetails>"
-    "</SoundRecordingEdition><DisplayTitle><TitleText>Track {ref}</TitleText></DisplayTitle><DisplayArtist>"
-    "<ArtistPartyReference>P1</ArtistPartyReference><DisplayArtistRole>MainArtist</DisplayArtistRole></DisplayArtist>"
-    "<Duration>PT1S</Duration></SoundRecording>"
-)
-ITEM = (
-    "<ResourceGroupContentItem><SequenceNumber>{place}</SequenceNumber>"
-    "<ReleaseResourceReference>{ref}</ReleaseResourceReference></ResourceGroupContentItem>"
-)
-RELEASE = (
-    "<Release><ReleaseReference>R{n}</ReleaseReference><ReleaseType>Album</ReleaseType><ReleaseId><ICPN>{icpn}</ICPN>"
-    "</ReleaseId><DisplayTitle><TitleText>{title}</TitleText></DisplayTitle><ReleaseLabelReference>P2"
-    "</ReleaseLabelReference><Genre><GenreText>Chanson</GenreText></Genre><ResourceGroup>{items}</ResourceGroup></Release>"
-)
-DEAL = (
-    "<ReleaseDeal><DealReleaseReference>R{n}</DealReleaseReference><Deal><DealTerms><TerritoryCode>Worldwide"
-    "</TerritoryCode><ValidityPeriod><StartDate>2026-01-15</StartDate></ValidityPeriod><CommercialModelType>"
-    "SubscriptionModel</CommercialModelType><UseType>OnDemandStream</UseType></DealTerms></Deal></ReleaseDeal>"
-)
-MESSAGE = (
-    '<?xml version="1.0"?><ern:NewReleaseMessage xmlns:ern="http://ddex.net/xml/ern/43"><PartyList>'
-    "<Party><PartyReference>P1</PartyReference><PartyName><FullName>Ana Roux</FullName></PartyName></Party>"
-    "<Party><PartyReference>P2</PartyReference><PartyName><FullName>Rive Gauche</FullName></PartyName></Party>"
-    "</PartyList>"
-    "<ResourceList>{recordings}</ResourceList><ReleaseList>{releases}</ReleaseList><DealList>{deals}</DealList>"
-    "</ern:NewReleaseMessage>"
-)
-PRODUCT = (
-    "<Product><RecordReference>r{isbn}</RecordReference><NotificationType>03</NotificationType><ProductIdentifier>"
-    "<ProductIDType>15</ProductIDType><IDValue>{isbn}</IDValue></ProductIdentifier><DescriptiveDetail>"
-    "<ProductForm>ED</ProductForm><TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01"
-    "</TitleElementLevel><TitleText>{title}</TitleText></TitleElement></TitleDetail><Contributor><SequenceNumber>1"
-    "</SequenceNumber><ContributorRole>A01</ContributorRole><PersonName>Author {author}</PersonName></Contributor>"
-    "<Language><LanguageRole>01</LanguageRole><LanguageCode>fre</LanguageCode></Language></DescriptiveDetail>"
-    "<PublishingDetail><Imprint><ImprintName>Rive Gauche</ImprintName></Imprint><PublishingStatus>04</PublishingStatus>"
-    "<PublishingDate><PublishingDateRole>01</PublishingDateRole><Date>20260115</Date></PublishingDate>"
-    "</PublishingDetail></Product>"
+FIRST = (  # which was applied: the second changes titles alone, and a preview is no journal
+    "SELECT min(id) FROM catalog_delivery WHERE deliverer = %s AND applied_at IS NOT NULL"
 )

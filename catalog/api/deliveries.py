@@ -161,11 +161,17 @@ class OneDelivery(CatalogEndpoint):
         waivers = serializers.SerializerMethodField(
             help_text="works let out although their shares are not whole"
         )
-        faults = Fault(many=True, source="faults.all")
+        faults = serializers.SerializerMethodField(
+            help_text="the first thousand: those that refuse it (`fault_count`), then warnings"
+        )
         packages = serializers.SerializerMethodField(help_text="how far what is streamed of it is made")
 
         class Meta:
             ref_name = "Delivery"
+
+        @extend_schema_field(Fault(many=True))
+        def get_faults(self, _delivery: Any) -> list[dict[str, Any]]:
+            return [dict(self.Fault(one).data) for one in self.context["faults"]]
 
         @extend_schema_field(Waiver(many=True))
         def get_waivers(self, _delivery: Any) -> list[dict[str, Any]]:
@@ -195,4 +201,5 @@ def read_delivery(request: Request, delivery_id: int) -> OneDelivery.Out:
     """Return a delivery's whole answer. Raises: NotFound, for whoever may not see it."""
     with refusing():
         found = selectors.get_delivery(user=user_of(request), delivery_id=delivery_id)
-    return OneDelivery.Out(found.delivery, context={"progress": found.progress, "waivers": found.waivers})
+    context = {"faults": found.faults, "progress": found.progress, "waivers": found.waivers}
+    return OneDelivery.Out(found.delivery, context=context)

@@ -13,6 +13,7 @@ from catalog.ingest import deliverers
 from catalog.models import (
     Credit,
     Delivery,
+    DeliveryFault,
     Package,
     Party,
     Release,
@@ -35,34 +36,32 @@ class HoldingMissing(CatalogError):
     code = "not_found"
 
 
+MOST_FAULTS = 1_000  # of one delivery
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryHolding:
-    """A delivery with how far its packages are, and which of its works were let out without whole shares."""
+    """A delivery with the first of its faults, how far its packages are, and what was let out without whole shares."""
 
     delivery: Delivery
+    faults: list[DeliveryFault]
     progress: Progress
     waivers: list[RightsWaiver]
 
 
 def list_deliveries(*, user: User, wanted: Wanted, asked: PageAsked) -> Page[Delivery]:
     """List deliveries, newest first, with `fault_count` and `release_count`. `wanted`: deliverer, state."""
-    found = _mine(Delivery.objects.filter(**wanted), user).annotate(
-        fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
-        release_count=Count("releases", distinct=True),
-    )
-    return cut(found, asked, newest_first=True)
+    return cut(_mine(Delivery.objects.counted().filter(**wanted), user), asked, newest_first=True)
 
 
 def get_delivery(*, user: User, delivery_id: int) -> DeliveryHolding:
-    """Return a delivery with its faults. Raises: HoldingMissing."""
-    found = _mine(Delivery.objects.filter(pk=delivery_id), user).annotate(
-        fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
-        release_count=Count("releases", distinct=True),
-    )
-    delivery = _only(found.prefetch_related("faults"))
+    """Return a delivery with the first thousand of its faults. Raises: HoldingMissing."""
+    found = _mine(Delivery.objects.counted().filter(pk=delivery_id), user)
+    delivery = _only(found)
     resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None)
     return DeliveryHolding(
         delivery,
+        list(delivery.faults.all()[:MOST_FAULTS]),
         packaging.count_progress(resource_ids=resources.values_list("pk", flat=True)),
         list(RightsWaiver.objects.filter(release__deliveries=delivery_id).order_by("release_id")),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
 
-from catalog.ingest.plan import Act, Change, Kind, Plan
+from catalog.ingest.changes import Act, Change, Kind, Plan
 from catalog.models import (
     Availability,
     Credit,
@@ -42,33 +42,33 @@ BATCH = 1_000
 # `before` is taken by the database itself, so that what comes back is the same to the last digit.
 REMEMBER = """
 UPDATE catalog_deliverychange c SET before = to_jsonb(t) FROM {table} t
-WHERE c.delivery_id = %s AND c.kind = %s AND c.row_id = t.id AND c.act <> 'added'
+WHERE c.id = ANY(%s) AND c.row_id = t.id
 """
 RESTORE = """
-INSERT INTO {table} ({columns}) SELECT {chosen} FROM catalog_deliverychange c,
+INSERT INTO {table} ({columns}) SELECT DISTINCT ON (c.row_id) {chosen} FROM catalog_deliverychange c,
     jsonb_populate_record(NULL::{table}, c.before) t
-WHERE c.delivery_id = %s AND c.kind = %s AND c.act = ANY(%s)
+WHERE c.delivery_id = %s AND c.kind = %s AND c.act = ANY(%s) ORDER BY c.row_id, c.position
 ON CONFLICT (id) DO UPDATE SET {updates}
 """
 
 
-def preview(delivery: Delivery, plan: Plan) -> None:
-    """Keep what a plan would change as the delivery's preview, in place of an earlier one."""
-    DeliveryChange.objects.filter(delivery=delivery).delete()
-    _note(delivery, plan.changes)
+def preview(delivery: Delivery, plan: Plan, *, first: int) -> None:
+    """Keep what a part of the plan would change as the delivery's preview, its changes counted from `first`."""
+    _note(delivery, plan.changes, first=first)
 
 
-def execute(delivery: Delivery, plan: Plan) -> None:
-    """Write a plan. The caller holds the transaction; the delivery's changes become its journal."""
-    DeliveryChange.objects.filter(delivery=delivery).delete()
+def execute(delivery: Delivery, plan: Plan, *, first: int) -> None:
+    """Write a part of the plan, its changes counted from `first`. The caller holds the transaction.
+
+    The delivery's changes become its journal.
+    """
     by_kind: Mapping[str, list[Change]] = defaultdict(list)
     for change in plan.changes:
         by_kind[change.kind].append(change)
-    numbers = {id(change): place for place, change in enumerate(plan.changes)}
-    _note(delivery, [change for change in plan.changes if change.act != Act.ADDED], numbers)
+    noted = _note(delivery, plan.changes, first=first, which=lambda change: change.act != Act.ADDED)
     for kind, model in TABLES.items():
-        if any(change.act != Act.ADDED for change in by_kind[kind]):
-            _execute(REMEMBER, model, [delivery.pk, kind])
+        if ids := [one.pk for one in noted if one.kind == kind]:
+            _execute(REMEMBER, model, [ids])
     for kind, model in reversed(list(TABLES.items())):
         gone = [change.row.pk for change in by_kind[kind] if change.act == Act.REMOVED]
         if gone:
@@ -76,7 +76,7 @@ def execute(delivery: Delivery, plan: Plan) -> None:
     for kind, model in TABLES.items():
         _add(kind, model, [one.row for one in by_kind[kind] if one.act == Act.ADDED])
         _change(model, [one for one in by_kind[kind] if one.act in {Act.CHANGED, Act.WITHDRAWN}])
-    _note(delivery, [change for change in plan.changes if change.act == Act.ADDED], numbers)
+    _note(delivery, plan.changes, first=first, which=lambda change: change.act == Act.ADDED)
 
 
 def undo(delivery: Delivery) -> list[int]:
@@ -125,22 +125,29 @@ def _journal(delivery: Delivery, kind: str) -> models.QuerySet[DeliveryChange]:
     return DeliveryChange.objects.filter(delivery=delivery, kind=kind)
 
 
-def _note(delivery: Delivery, changes: Sequence[Change], numbers: Mapping[int, int] | None = None) -> None:
-    bulk_rows.insert_rows(
-        [
-            DeliveryChange(
-                delivery=delivery,
-                position=place if numbers is None else numbers[id(change)],
-                act=change.act,
-                kind=change.kind,
-                release=change.release,
-                label=change.label,
-                fields=dict(change.fields),
-                row_id=change.row.pk,
-            )
-            for place, change in enumerate(changes)
-        ]
-    )
+def _note(
+    delivery: Delivery,
+    changes: Sequence[Change],
+    *,
+    first: int,
+    which: Callable[[Change], bool] | None = None,
+) -> list[DeliveryChange]:
+    noted = [
+        DeliveryChange(
+            delivery=delivery,
+            position=place,
+            act=change.act,
+            kind=change.kind,
+            release=change.release,
+            label=change.label,
+            fields=dict(change.fields),
+            row_id=change.row.pk,
+        )
+        for place, change in enumerate(changes, start=first)
+        if which is None or which(change)
+    ]
+    bulk_rows.insert_rows(noted)
+    return noted
 
 
 def _add(kind: str, model: type[models.Model], rows: list[models.Model]) -> None:

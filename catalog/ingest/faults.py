@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+
+from catalog.ingest.spool import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class Fault:
 class Faults:
     """Collects every fault, so that a deliverer corrects them all at once; warnings refuse nothing."""
 
-    found: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    found: Listed[Fault] = field(default_factory=Listed)
+    warnings: Listed[Fault] = field(default_factory=Listed)
 
     def add(self, file: str, row: int | None, column: str, *, code: str, message: str) -> None:
         """Note a fault."""
@@ -35,6 +38,15 @@ class Faults:
     def warn(self, file: str, row: int | None, column: str, *, code: str, message: str) -> None:
         """Note what a person should know, though it refuses nothing."""
         self.warnings.append(Fault(file, row, column, code, message))
+
+    def leave_out(self, codes: Collection[str]) -> None:
+        """Forget faults and warnings with one of these codes."""
+        found, warnings = self.found, self.warnings
+        self.found, self.warnings = Listed(), Listed()
+        for kept, all_of_it in ((self.found, found), (self.warnings, warnings)):
+            for fault in all_of_it:
+                if fault.code not in codes:
+                    kept.append(fault)
 
     def __bool__(self) -> bool:
         return bool(self.found)

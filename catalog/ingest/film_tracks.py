@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def take_tracks(
     return received
 
 
-def digest_of(received: list[Received]) -> str:
+def digest_of(received: Sequence[Received]) -> str:
     """Return the SHA-256 over a film's tracks, nothing where it has none: other tracks want another package."""
     lines = [f"{one.row.column}\0{one.row.language}\0{one.original.sha256}\n" for one in received]
     return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else ""

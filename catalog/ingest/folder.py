@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import CatalogError
@@ -18,6 +18,7 @@ from catalog.ingest.originals import Original
 from catalog.ingest.polyglots import is_two_things
 from catalog.ingest.release_cells import KINDS
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
+from catalog.ingest.spool import Rows
 from catalog.ingest.xml_files import find_roots
 from catalog.packaging import cover
 from catalog.packaging.faults import PackageFault
@@ -39,29 +40,36 @@ class SourceFile:
     sha256: str
 
 
-@dataclass(slots=True)
-class Folder:
-    """What was received; `sources` are the files that it is made of. `messages` are the XML files that say it, if any.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A resource's file: what it is, and what comes beside a film."""
 
-    `media`, `probes` and `tracks` are by resource reference, `covers` by release reference.
+    original: Original
+    probe: Probe
+    tracks: tuple[film_tracks.Received, ...]
+
+
+class Folder:
+    """What was received, on disk as its sheets are. `messages` are the XML files that say it, if any.
+
+    `parts` are by resource reference, `covers` by release reference, `originals` by digest, each file once;
+    `sources` are the files that it is made of, by name, and `probed` what was found out of each, by medium and path.
     """
 
-    sheets: Sheets
-    faults: Faults
-    sources: list[SourceFile] = field(default_factory=list)
-    messages: list[Path] = field(default_factory=list)
-    digest: str = ""
-    media: dict[str, Original] = field(default_factory=dict)
-    probes: dict[str, Probe] = field(default_factory=dict)
-    probed: dict[tuple[Path, str], tuple[Probe, str]] = field(default_factory=dict)
-    covers: dict[str, Original] = field(default_factory=dict)
-    tracks: dict[str, list[film_tracks.Received]] = field(default_factory=dict)
+    def __init__(self, sheets: Sheets, faults: Faults) -> None:
+        self.sheets, self.faults = sheets, faults
+        self.messages: list[Path] = []
+        self.digest = ""
+        self.parts: Rows[Part] = Rows(sheets.spool)
+        self.covers: Rows[Original] = Rows(sheets.spool)
+        self.originals: Rows[Original] = Rows(sheets.spool)
+        self.sources: Rows[SourceFile] = Rows(sheets.spool)
+        self.probed: Rows[tuple[Probe, str]] = Rows(sheets.spool)
 
-    @property
-    def files(self) -> list[Original]:
-        """All that is stored of it."""
-        beside = (one.original for tracks in self.tracks.values() for one in tracks)
-        return [*self.media.values(), *self.covers.values(), *beside]
+    def note(self, original: Original, *, named: str) -> None:
+        """Note a file that a row names by its path, to be stored."""
+        self.originals.put_new(original.sha256, original)
+        self.sources[named] = SourceFile(named, original.size_bytes, original.sha256)
 
 
 def read_folder(
@@ -87,10 +95,11 @@ def read_folder(
     for release in rows.releases.values():
         if release.cover_file:
             _take_cover(folder, path, release)
+    whole = len(rows.resources)
     for place, resource in enumerate(rows.resources.values()):
         _take_media(folder, path, resource, workplace)
-        report(place / len(rows.resources))
-    folder.sources = _list_sources(path, folder)
+        report(place / whole)
+    _note_sources(path, folder)
     folder.digest = _digest(folder)
     return folder
 
@@ -133,21 +142,25 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
     except CatalogError as error:
         folder.faults.add(release.file, release.line, "cover_file", code=error.code, message=error.words)
         return
-    folder.covers[release.reference] = Original(
+    original = Original(
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
         content_type=cover.content_type_of(data),
         filename=found.name,
         path=found,
     )
+    folder.covers[release.reference] = original
+    folder.note(original, named=release.cover_file)
 
 
 def _probe_once(folder: Folder, path: Path, medium: str) -> tuple[Probe, str]:
     """Return what a file is and its digest; one that several rows name is read once. Raises: NotMedia."""
-    if (path, medium) not in folder.probed:
-        probe = media_probe.probe_file(path, medium=medium)
-        folder.probed[path, medium] = (probe, originals.digest_of(path))
-    return folder.probed[path, medium]
+    key = f"{medium}:{path}"
+    found = folder.probed.get(key)
+    if found is None:
+        found = (media_probe.probe_file(path, medium=medium), originals.digest_of(path))
+        folder.probed[key] = found
+    return found
 
 
 def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -> None:
@@ -163,17 +176,20 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
     except CatalogError as error:
         folder.faults.add(row.said_in, row.line, "file", code=error.code, message=error.words)
         return
-    folder.tracks[row.reference] = film_tracks.take_tracks(
-        path, row.tracks, said_in=row.said_in, line=row.line, faults=folder.faults
-    )
-    folder.probes[row.reference] = probe
-    folder.media[row.reference] = Original(
+    original = Original(
         sha256=sha256,
         size_bytes=found.stat().st_size,
         content_type=probe.content_type,
         filename=row.file.rpartition("/")[2],
         path=found,
     )
+    tracks = film_tracks.take_tracks(
+        path, row.tracks, said_in=row.said_in, line=row.line, faults=folder.faults
+    )
+    folder.parts[row.reference] = Part(original=original, probe=probe, tracks=tuple(tracks))
+    folder.note(original, named=row.file)
+    for one in tracks:
+        folder.note(one.original, named=one.row.file)
     if row.duration_s and probe.duration_s and abs(row.duration_s - probe.duration_s) > TOLERANCE_S:
         message = _("The file lasts %(seconds)d seconds.") % {"seconds": probe.duration_s}
         folder.faults.add(row.said_in, row.line, "duration_s", code="wrong_duration", message=message)
@@ -182,8 +198,8 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
         folder.faults.add(row.said_in, row.line, "resource_title", code="missing", message=message)
 
 
-def _list_sources(path: Path, folder: Folder) -> list[SourceFile]:
-    """Return the sheets, the messages and the files that they name, each once, in the order of their names."""
+def _note_sources(path: Path, folder: Folder) -> None:
+    """Note the sheets and the messages that were read; the files that they name are noted already."""
     read = [
         sheet
         for name in sheets.SHEETS
@@ -191,22 +207,14 @@ def _list_sources(path: Path, folder: Folder) -> list[SourceFile]:
         and not sheet.is_symlink()
         and sheet.stat().st_size <= sheets.MAX_SHEET_BYTES
     ]
-    found = {
-        one.relative_to(path).as_posix(): (one.stat().st_size, originals.digest_of(one))
-        for one in (*read, *folder.messages)
-    }
-    rows = folder.sheets
-    for reference, original in folder.media.items():
-        found[rows.resources[reference].file] = (original.size_bytes, original.sha256)
-    for reference, original in folder.covers.items():
-        found[rows.releases[reference].cover_file] = (original.size_bytes, original.sha256)
-    for tracks in folder.tracks.values():
-        for one in tracks:
-            found[one.row.file] = (one.original.size_bytes, one.original.sha256)
-    return [SourceFile(name, *facts) for name, facts in sorted(found.items())]
+    for one in (*read, *folder.messages):
+        name = one.relative_to(path).as_posix()
+        folder.sources.put_new(name, SourceFile(name, one.stat().st_size, originals.digest_of(one)))
 
 
 def _digest(folder: Folder) -> str:
-    """Return the SHA-256 over the sheets, the messages and the files that they name."""
-    whole = "".join(f"{one.name}\0{one.sha256}\n" for one in folder.sources)
-    return hashlib.sha256(whole.encode()).hexdigest()
+    """Return the SHA-256 over the sheets, the messages and the files that they name, in the order of their names."""
+    whole = hashlib.sha256()
+    for one in folder.sources.sorted_values():
+        whole.update(f"{one.name}\0{one.sha256}\n".encode())
+    return whole.hexdigest()

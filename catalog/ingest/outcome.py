@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.ingest import apply, originals, receiving
+from catalog.ingest.changes import Plan, Tally
 from catalog.ingest.examination import Examined
 from catalog.ingest.faults import Fault
 from catalog.ingest.folder import Folder
@@ -18,6 +22,7 @@ from mediaplatform.infrastructure.said import parts_of
 
 State = Delivery.State
 DONE = (State.APPLIED, State.PUBLISHED)
+AT_ONCE = 1_000  # releases, or their parts
 
 
 def find_applied(*, deliverer: str, digest: str) -> Delivery | None:
@@ -47,58 +52,104 @@ def refuse(delivery: Delivery, received: Folder) -> Delivery:
 @transaction.atomic
 def preview(delivery: Delivery, examined: Examined) -> Delivery:
     """Keep the differences of a delivery without faults, which waits for a word; without any it is over."""
-    received, plan = examined.folder, examined.accepted()
-    delivery.digest, delivery.summary, delivery.progress = received.digest, plan.summary(), 100
-    delivery.state = State.PREVIEWED if plan.changes else State.UNCHANGED
-    delivery.ended_at = None if plan.changes else timezone.now()
+    tally = Tally()
+    _begin(delivery, examined.folder)
+    for plan in examined.plan():
+        apply.preview(delivery, plan, first=tally.changes)
+        _link(delivery, plan)
+        tally.add(plan)
+    delivery.summary, delivery.progress = tally.summary(), 100
+    delivery.state = State.PREVIEWED if tally.changes else State.UNCHANGED
+    delivery.ended_at = None if tally.changes else timezone.now()
     delivery.save()
-    _keep_findings(delivery, received)
-    apply.preview(delivery, plan)
-    delivery.releases.set([one for one in plan.releases if one.pk])
-    if not plan.changes:
+    if not tally.changes:
         transaction.on_commit(lambda: receiving.forget_source(delivery))
     return delivery
 
 
 def apply_plan(delivery: Delivery, examined: Examined) -> Delivery:
     """Store the originals, write the plan in one transaction, queue the packages and hide what was taken down."""
-    received, plan = examined.folder, examined.accepted()
-    _store(received)
+    _store(examined.folder)
     with transaction.atomic():
         now = timezone.now()
-        delivery.digest, delivery.summary, delivery.progress = received.digest, plan.summary(), 100
-        delivery.state = State.APPLIED if plan.changes else State.UNCHANGED
-        delivery.applied_at, delivery.ended_at = now, None if plan.changes else now
+        delivery.state, delivery.applied_at = State.CONFIRMED, now  # until all of it is there
+        _begin(delivery, examined.folder)
+        written = _write(delivery, examined)
+        has_changed = bool(written.tally.changes)
+        delivery.state = State.CONFIRMED if has_changed else State.UNCHANGED
+        delivery.ended_at = None if has_changed else now
+        delivery.summary, delivery.progress = written.tally.summary(), 100
         delivery.save()
-        _keep_findings(delivery, received)
-        apply.execute(delivery, plan)
-        release_ids = [release.pk for release in plan.releases]
-        delivery.releases.set(release_ids)
-        search.index_releases(release_ids=release_ids)
-        queue.queue_packages(resource_ids=[resource.pk for resource in plan.resources])
-        publishing.end_deliveries(release_ids=release_ids)
+        for release_ids in _parts_of(written.releases):
+            search.index_releases(release_ids=release_ids)
+        for resource_ids in _parts_of(written.resources):
+            queue.queue_packages(resource_ids=resource_ids)
+        if has_changed:
+            delivery.state = State.APPLIED
+            delivery.save(update_fields=["state"])
+        publishing.end_deliveries(release_ids=delivery.releases.values_list("pk", flat=True))
         delivery.refresh_from_db(fields=["state", "ended_at"])
-        denials.stop_when_committed(resources=[resource.pk for resource in plan.gone], now=now)
+        for resource_ids in _parts_of(written.gone):
+            denials.stop_when_committed(resources=resource_ids, now=now)
         transaction.on_commit(lambda: receiving.forget_source(delivery))
     return delivery
+
+
+class _Written:
+    """What a plan wrote, in eight bytes a row."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self.releases, self.resources, self.gone = array("q"), array("q"), array("q")
+
+
+def _write(delivery: Delivery, examined: Examined) -> _Written:
+    """Write a plan, each part before the next is worked out. The caller holds the transaction."""
+    written = _Written()
+    for plan in examined.plan():
+        apply.execute(delivery, plan, first=written.tally.changes)
+        _link(delivery, plan)
+        written.tally.add(plan)
+        written.releases.extend(release.pk for release in plan.releases)
+        written.resources.extend(resource.pk for resource in plan.resources)
+        written.gone.extend(resource.pk for resource in plan.gone)
+    return written
+
+
+def _begin(delivery: Delivery, received: Folder) -> None:
+    """Note what a delivery is made of, in the place of what was noted before."""
+    delivery.digest = received.digest
+    delivery.save()
+    delivery.changes.all().delete()
+    delivery.releases.clear()
+    _keep_findings(delivery, received)
+
+
+def _link(delivery: Delivery, plan: Plan) -> None:
+    """Note of which releases, those to come left out, a delivery speaks."""
+    through = Delivery.releases.through
+    through.objects.bulk_create(
+        [through(delivery=delivery, release=one) for one in plan.releases if one.pk], ignore_conflicts=True
+    )
+
+
+def _parts_of(ids: array[int]) -> Iterator[list[int]]:
+    return (list(ids[first : first + AT_ONCE]) for first in range(0, len(ids), AT_ONCE))
 
 
 def _keep_findings(delivery: Delivery, received: Folder) -> None:
     """Replace the faults, warnings and source files that were noted of a delivery."""
     delivery.faults.all().delete()
-    found = [(one, False) for one in received.faults.found]
-    found += [(one, True) for one in received.faults.warnings]
-    bulk_rows.insert_rows([_fault_row(delivery, fault, is_warning) for fault, is_warning in found])
+    bulk_rows.insert_rows(_fault_row(delivery, one, is_warning=False) for one in received.faults.found)
+    bulk_rows.insert_rows(_fault_row(delivery, one, is_warning=True) for one in received.faults.warnings)
     delivery.files.all().delete()
     bulk_rows.insert_rows(
-        [
-            DeliveryFile(delivery=delivery, name=one.name[:300], size_bytes=one.size_bytes, sha256=one.sha256)
-            for one in received.sources
-        ]
+        DeliveryFile(delivery=delivery, name=one.name[:300], size_bytes=one.size_bytes, sha256=one.sha256)
+        for one in received.sources.sorted_values()
     )
 
 
-def _fault_row(delivery: Delivery, fault: Fault, is_warning: bool) -> DeliveryFault:  # noqa: FBT001
+def _fault_row(delivery: Delivery, fault: Fault, *, is_warning: bool) -> DeliveryFault:
     msgid, values = parts_of(fault.message)
     return DeliveryFault(
         delivery=delivery,
@@ -116,7 +167,7 @@ def _fault_row(delivery: Delivery, fault: Fault, is_warning: bool) -> DeliveryFa
 def _store(received: Folder) -> None:
     """Store originals and covers: by digest, so that what a broken-off delivery left is found again."""
     store = objectstore.get_store()
-    for original in {one.sha256: one for one in received.files}.values():
+    for original in received.originals.values():
         originals.store_original(store, original)
     for original in received.covers.values():
         cover.store_cover(store, data=original.path.read_bytes(), sha256=original.sha256)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.ingest import apply
+from catalog.ingest.changes import Act, Kind
 from catalog.ingest.outcome import DONE
-from catalog.ingest.plan import Act, Kind
 from catalog.models import Delivery, Heartbeat, MediaFile, Package, Release
 from catalog.packaging import sweep
 from catalog.works import search

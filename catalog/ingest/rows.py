@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+
+from catalog.ingest.spool import Rows, Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +141,19 @@ class UpdateRow:
     windows: tuple[Window, ...]
 
 
-@dataclass(slots=True)
 class Sheets:
-    """A whole delivery as read. Releases and resources stand in the order of the sheet."""
+    """A whole delivery as read, on disk. Releases and resources stand in the order of the sheet."""
 
-    releases: dict[str, ReleaseRow] = field(default_factory=dict)
-    resources: dict[str, ResourceRow] = field(default_factory=dict)
-    parties: dict[str, PartyRow] = field(default_factory=dict)
-    payees: dict[str, PayeeRow] = field(default_factory=dict)
-    shares: list[ShareRow] = field(default_factory=list)
-    takedowns: dict[str, TakedownRow] = field(default_factory=dict)
-    updates: dict[str, UpdateRow] = field(default_factory=dict)
-    one_file: str = ""  # that holds what else stands in sheets of their own
+    def __init__(self) -> None:
+        self.spool = Spool()
+        self.releases: Rows[ReleaseRow] = Rows(self.spool)
+        self.resources: Rows[ResourceRow] = Rows(self.spool, owner=attrgetter("release_reference"))
+        self.parties: Rows[PartyRow] = Rows(self.spool)
+        self.payees: Rows[PayeeRow] = Rows(self.spool)
+        self.shares: Rows[ShareRow] = Rows(self.spool, owner=attrgetter("resource_reference"))
+        self.takedowns: Rows[TakedownRow] = Rows(self.spool)
+        self.updates: Rows[UpdateRow] = Rows(self.spool)
+        self.one_file = ""  # that holds what else stands in sheets of their own
 
     def file_of(self, sheet: str) -> str:
         """Return where the rows of a sheet stand."""

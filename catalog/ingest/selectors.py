@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from catalog.errors import CatalogError
 from catalog.ingest import deliverers
 from catalog.ingest.differences import WorkChanges, list_differences
 from catalog.ingest.rollback import find_obstacle
 from catalog.models import Delivery, DeliveryFault, DeliveryFile, Package, Resource, RightsWaiver
+from catalog.models.deliveries import DeliveryQuerySet
 from catalog.packaging import selectors as packaging
 from catalog.packaging.epub_findings import Findings, read_findings
 from catalog.packaging.selectors import Progress
@@ -23,6 +24,7 @@ from mediaplatform.accounts.models import User
 PER_PAGE = 50
 MOST_FILES = 200
 MOST_PACKAGES = 300
+MOST_FAULTS = 500
 
 
 class DeliveryMissing(CatalogError):
@@ -52,6 +54,7 @@ class PackageLine:
 class DeliveryPage:
     """One delivery: faults in the order of the sheets, or what it changes and how far its packages are.
 
+    `faults` and `warnings` are the first few hundred of as many as their counts say.
     `packages` are the first few hundred, failed ones before all others; `progress` counts them all. `obstacle` says
     why it can't be rolled back; `not_whole` names what waits for its shares.
     """
@@ -81,7 +84,9 @@ class DeliveryPage:
     received_at: datetime
     summary: dict[str, dict[str, int]]
     faults: list[DeliveryFault]
+    fault_count: int
     warnings: list[DeliveryFault]
+    warning_count: int
     packages: list[PackageLine]
     progress: Progress
 
@@ -111,10 +116,7 @@ def find_sender(*, email: str) -> User | None:
 
 def list_deliveries(*, user: User, page: str | int = 1) -> Page[Any]:
     """List a page of the deliveries that a user may see, latest first, with `fault_count` and `release_count`."""
-    found = _seen_by(user).annotate(
-        fault_count=Count("faults", filter=Q(faults__is_warning=False), distinct=True),
-        release_count=Count("releases", distinct=True),
-    )
+    found = _seen_by(user).counted()
     rows = Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
     for row in rows:
         row.sign = SIGNS.get(State(row.state), "")  # type: ignore[attr-defined]  # for the page alone
@@ -130,7 +132,7 @@ def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: st
     resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None).values_list(
         "pk", flat=True
     )
-    found = list(delivery.faults.all())
+    faults, warnings = (list_faults(delivery_id=delivery_id, is_warning=one) for one in (False, True))
     changes, works = list_differences(delivery=delivery, page=changes_page)
     obstacle = find_obstacle(delivery)
     return DeliveryPage(
@@ -160,14 +162,21 @@ def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: st
         sent_by=str(delivery.sent_by or ""),
         received_at=delivery.received_at,
         summary=delivery.summary,
-        faults=[fault for fault in found if not fault.is_warning],
-        warnings=[fault for fault in found if fault.is_warning],
+        faults=list(faults[:MOST_FAULTS]),
+        fault_count=faults.count(),
+        warnings=list(warnings[:MOST_FAULTS]),
+        warning_count=warnings.count(),
         packages=[_line(one) for one in packaging.list_packages(resource_ids=resources)[:MOST_PACKAGES]],
         progress=packaging.count_progress(resource_ids=resources),
     )
 
 
-def _seen_by(user: User) -> QuerySet[Delivery]:
+def list_faults(*, delivery_id: int, is_warning: bool) -> QuerySet[DeliveryFault]:
+    """List a delivery's faults, or what is to be known of it, in the order of the sheets; not kept in memory."""
+    return DeliveryFault.objects.filter(delivery=delivery_id, is_warning=is_warning)
+
+
+def _seen_by(user: User) -> DeliveryQuerySet:
     """An operator sees every delivery, anybody else what came under the names they deliver under."""
     found = Delivery.objects.select_related("sent_by", "confirmed_by")
     return found if user.is_operator else found.filter(deliverer__in=deliverers.list_deliverers(user))

@@ -45,7 +45,7 @@ def deliver_folder(
         delivery = Delivery(
             deliverer=name, sent_by=sent_by, is_held=is_held, source_name=folder.resolve().name[:255]
         )
-        if examined.plan is None:
+        if examined.is_refused:
             refused = Delivery.objects.filter(deliverer=name, digest=digest, state=State.REFUSED).last()
             return outcome.refuse(refused or delivery, examined.folder)
         earlier = outcome.find_applied(deliverer=name, digest=digest)
@@ -65,7 +65,7 @@ def check_delivery(*, delivery_id: int) -> Delivery:
     if not claimed:
         return delivery
     with _examined(delivery) as examined:
-        if examined.plan is None:
+        if examined.is_refused:
             return outcome.refuse(delivery, examined.folder)
         return outcome.preview(delivery, examined)
 
@@ -96,7 +96,7 @@ def apply_delivery(*, delivery_id: int) -> Delivery:
         if delivery.state != State.CONFIRMED:
             return delivery
         with _examined(delivery) as examined:
-            if examined.plan is None:
+            if examined.is_refused:
                 return outcome.refuse(delivery, examined.folder)
             return outcome.apply_plan(delivery, examined)
 

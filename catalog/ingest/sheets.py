@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pycountry
 
@@ -17,6 +18,7 @@ from catalog.ingest.faults import Faults
 from catalog.ingest.json_sheets import JsonSheets
 from catalog.ingest.release_cells import EARLIEST, read_release
 from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets
+from catalog.ingest.spool import Rows
 from mediaplatform.infrastructure.said import say as _
 
 DELIVERY, RIGHTS, PARTIES, PAYEES = "delivery.csv", "rights.csv", "parties.csv", "payees.csv"
@@ -47,6 +49,7 @@ ROLES = frozenset(
 PARTY_KINDS = frozenset({"person", "organisation"})
 WHOLE_BP = 10_000
 MAX_SHEET_BYTES = 50_000_000
+V = TypeVar("V")
 
 
 def read_template(folder: Path, sheets: Sheets, faults: Faults) -> None:
@@ -85,12 +88,10 @@ class _Source:
 def _read_rights(source: _Source, sheets: Sheets) -> None:
     for cells in source.rows(PARTIES):
         party = _party(cells)
-        _once(sheets.parties, party.name, cells, "name")
-        sheets.parties[party.name] = party
+        _once(sheets.parties, party.name, party, cells, "name")
     for cells in source.rows(PAYEES):
         payee = _payee(cells)
-        _once(sheets.payees, payee.legal_name, cells, "legal_name")
-        sheets.payees[payee.legal_name] = payee
+        _once(sheets.payees, payee.legal_name, payee, cells, "legal_name")
     for cells in source.rows(RIGHTS):
         sheets.shares.append(_share(cells, sheets))
     _check_shares(sheets, source.faults, source.name(RIGHTS))
@@ -151,9 +152,11 @@ def _decoded(path: Path, name: str, faults: Faults) -> str | None:
     return None
 
 
-def _once(rows: Mapping[str, object], key: str, cells: Cells, column: str) -> None:
-    if key in rows:
+def _once(rows: Rows[V], key: str, value: V, cells: Cells, column: str) -> None:
+    """Keep a row; the later of two of one key is a fault."""
+    if not rows.put_new(key, value):
         cells.fault(column, "duplicate", _("This stands in an earlier row already."))
+        rows[key] = value
 
 
 def _country(cells: Cells, *, default: str = "") -> str:
@@ -199,7 +202,8 @@ def _share(cells: Cells, sheets: Sheets) -> ShareRow:
     """Read a share; without a date of its own it holds from the day on which its release becomes available."""
     reference = cells.text("resource_ref", limit=100, is_required=True)
     resource = sheets.resources.get(reference)
-    windows = sheets.releases[resource.release_reference].windows if resource else ()
+    release = sheets.releases.get(resource.release_reference) if resource else None
+    windows = release.windows if release else ()
     release_day = min((window.starts_on for window in windows), default=EARLIEST)
     if not cells.values.get("share_bp"):
         cells.fault("share_bp", "missing", _("This column needs a value."))
@@ -215,12 +219,10 @@ def _share(cells: Cells, sheets: Sheets) -> ShareRow:
 def _delivered(cells: Cells, sheets: Sheets) -> None:
     """Read a row of the delivery sheet; a release's first row says what it is, later rows must agree."""
     release = read_release(cells)
-    first = sheets.releases.setdefault(release.reference, release)
-    if first is not release:
-        _compare(first, release, cells)
+    if not sheets.releases.put_new(release.reference, release):
+        _compare(sheets.releases[release.reference], release, cells)
     resource = _resource(cells, release)
-    _once(sheets.resources, resource.reference, cells, "resource_ref")
-    sheets.resources[resource.reference] = resource
+    _once(sheets.resources, resource.reference, resource, cells, "resource_ref")
 
 
 def _compare(first: ReleaseRow, again: ReleaseRow, cells: Cells) -> None:
@@ -270,20 +272,23 @@ def _credits(cells: Cells) -> tuple[tuple[str, str], ...]:
 
 def _check_shares(sheets: Sheets, faults: Faults, file: str) -> None:
     """Warn of a resource whose shares don't sum to 10,000 on a day on which a set of them begins."""
-    sums: Mapping[tuple[str, date], list[ShareRow]] = defaultdict(list)
-    for share in sheets.shares:
-        sums[share.resource_reference, share.valid_from].append(share)
-        if share.resource_reference not in sheets.resources:
-            message = _("%(reference)s is no resource of the delivery sheet.") % {
-                "reference": share.resource_reference
-            }
-            faults.add(file, share.line, "resource_ref", code="unknown_resource", message=message)
-    for rows in sums.values():
-        whole = sum(row.share_bp for row in rows)
-        if whole != WHOLE_BP:
-            message = _("The shares of this resource sum to %(sum)d and not to 10,000.") % {"sum": whole}
-            faults.warn(file, rows[0].line, "share_bp", code="shares_sum", message=message)
-        if len({row.payee for row in rows}) < len(rows):
-            faults.add(
-                file, rows[-1].line, "payee", code="duplicate", message=_("This payee stands there twice.")
-            )
+    for reference, shares in sheets.shares.by_owner():
+        if reference not in sheets.resources:
+            message = _("%(reference)s is no resource of the delivery sheet.") % {"reference": reference}
+            for share in shares:
+                faults.add(file, share.line, "resource_ref", code="unknown_resource", message=message)
+        days: Mapping[date, list[ShareRow]] = defaultdict(list)
+        for share in shares:
+            days[share.valid_from].append(share)
+        for rows in days.values():
+            _check_sum(rows, faults, file)
+
+
+def _check_sum(rows: Sequence[ShareRow], faults: Faults, file: str) -> None:
+    whole = sum(row.share_bp for row in rows)
+    if whole != WHOLE_BP:
+        message = _("The shares of this resource sum to %(sum)d and not to 10,000.") % {"sum": whole}
+        faults.warn(file, rows[0].line, "share_bp", code="shares_sum", message=message)
+    if len({row.payee for row in rows}) < len(rows):
+        message = _("This payee stands there twice.")
+        faults.add(file, rows[-1].line, "payee", code="duplicate", message=message)

@@ -6,9 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from catalog.ingest import json_sheets, known, receiving
+from catalog.ingest.changes import Tally
 from catalog.ingest.examination import Examined, examine_folder, refuse_source
 from catalog.ingest.faults import Fault
 from catalog.ingest.folder import read_folder
@@ -17,18 +19,28 @@ from catalog.ingest.sheets import DELIVERY, SHEETS
 from mediaplatform.infrastructure.said import say as _
 
 # What a sheet by itself can't know: the other sheets and the files stand elsewhere.
-ELSEWHERE = frozenset({"file_missing", "unknown_party", "unknown_payee", "unknown_resource", "sheet_missing"})
+ELSEWHERE = frozenset(
+    (  # noqa: SIM905 - one word a code reads better
+        "file_missing unknown_party unknown_payee unknown_resource sheet_missing rights_missing"
+    ).split()
+)
+MOST_FAULTS = 500  # are told
 NAMES: Mapping[str, str] = {".csv": DELIVERY, ".json": json_sheets.NAME, ".xml": "message.xml"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of a try. `is_alone`: a sheet without its files, so that these were not looked for."""
+    """What came of a try, the first few hundred faults and warnings of all.
+
+    `is_alone`: a sheet without its files, so that these were not looked for.
+    """
 
     name: str
     is_alone: bool
     faults: list[Fault]
+    fault_count: int
     warnings: list[Fault]
+    warning_count: int
     releases: int
     resources: int
     summary: Mapping[str, Mapping[str, int]]
@@ -59,20 +71,22 @@ def try_out(path: Path, *, name: str, deliverer: str) -> Tried:
 def _examine_alone(folder: Path, deliverer: str, workplace: Path) -> Examined:
     received = read_folder(folder, workplace=workplace)
     known.check_folder(received, deliverer=deliverer)
-    faults = received.faults
-    faults.found[:] = [fault for fault in faults.found if fault.code not in ELSEWHERE]
-    faults.warnings[:] = [fault for fault in faults.warnings if fault.code != "rights_missing"]
-    return Examined(received, None)
+    received.faults.leave_out(ELSEWHERE)
+    return Examined(received, deliverer, is_refused=True)
 
 
 def _told(examined: Examined, name: str, *, is_alone: bool) -> Tried:
-    received = examined.folder
+    received, tally = examined.folder, Tally()
+    for plan in () if examined.is_refused else examined.plan():
+        tally.add(plan)
     return Tried(
         name=name,
         is_alone=is_alone,
-        faults=received.faults.found,
-        warnings=received.faults.warnings,
+        faults=list(islice(received.faults.found, MOST_FAULTS)),
+        fault_count=len(received.faults.found),
+        warnings=list(islice(received.faults.warnings, MOST_FAULTS)),
+        warning_count=len(received.faults.warnings),
         releases=len(received.sheets.releases),
         resources=len(received.sheets.resources),
-        summary=examined.plan.summary() if examined.plan else {},
+        summary=tally.summary(),
     )

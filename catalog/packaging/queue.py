@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,13 +58,14 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(ADD, _parameters(resource_ids, resources) | {"now": timezone.now()})
-    ids = list(
+    ids = array(  # kept until the transaction is through
+        "q",
         Package.objects.filter(
             resource__in=resources,
             original=F("resource__original"),
             tracks_digest=F("resource__tracks_digest"),
             state=State.QUEUED,
-        ).values_list("pk", flat=True)
+        ).values_list("pk", flat=True),
     )
     publishing.publish_complete(release_ids=set(resources.values_list("release_id", flat=True)))
     transaction.on_commit(lambda: tell_workers(ids))

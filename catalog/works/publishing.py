@@ -94,7 +94,7 @@ def waive_shares(*, release_ids: Collection[int], reason: str, user_id: int) -> 
     return publish_complete(release_ids=release_ids)
 
 
-def end_deliveries(*, release_ids: Collection[int]) -> None:
+def end_deliveries(*, release_ids: Collection[int] | QuerySet[Release, int]) -> None:
     """Mark applied deliveries as published when nothing of theirs waits any more, and they are not kept back."""
     waiting = Package.objects.filter(
         state__in=WAITING, resource__release__deliveries=OuterRef("pk"), resource__withdrawn_at=None

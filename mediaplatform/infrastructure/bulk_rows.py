@@ -7,7 +7,8 @@ by one. No `save()`, no signals; `auto_now` and `auto_now_add` are kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -22,16 +23,21 @@ UPDATE {table} t SET {updates} FROM jsonb_populate_recordset(NULL::{table}, %s::
 Convert = Callable[[Any], Any]
 
 
-def insert_rows(rows: Sequence[models.Model]) -> None:
+def insert_rows(rows: Iterable[models.Model]) -> None:
     """Write unsaved rows of one model whose key is a generated `id`; each has its `id` afterwards.
 
-    Rows that they refer to must have been written before. A row that breaks a constraint refuses all of them.
+    Rows that they refer to must have been written before. They are taken 5,000 at a time, so that they may come one
+    by one; inside a transaction a row that breaks a constraint refuses all of them.
 
     Raises:
         IntegrityError: a constraint of the database is broken.
     """
-    if not rows:
-        return
+    left = iter(rows)
+    while chunk := list(islice(left, AT_ONCE)):
+        _insert(chunk)
+
+
+def _insert(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     fields = _fields(model)
     columns = ", ".join(f'"{field.column}"' for field in fields)
@@ -41,15 +47,14 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         cursor.execute(IDS, [_table(model), len(rows)])
         for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = number
-        for chunk in _chunks(rows):
-            with connection.wrap_database_errors, cursor.copy(statement) as copy:
-                for row in chunk:
-                    copy.write_row(
-                        [
-                            convert(_value(field, row, is_new=True))
-                            for field, convert in zip(fields, converts, strict=True)
-                        ]
-                    )
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(
+                    [
+                        convert(_value(field, row, is_new=True))
+                        for field, convert in zip(fields, converts, strict=True)
+                    ]
+                )
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - as bulk_create leaves it
         row._state.db = connection.alias  # noqa: SLF001

@@ -24,6 +24,9 @@ class Said(str):
         self.msgid, self.values = msgid, values
         return self
 
+    def __getnewargs__(self) -> tuple[str, str, Mapping[str, Any]]:  # type: ignore[override]  # as pickle asks for
+        return str(self), self.msgid, self.values
+
     def __mod__(self, values: Any) -> Said:
         kept = {name: _as_json(value) for name, value in dict(values).items()}
         return Said(str.__mod__(self, values), self.msgid, kept)

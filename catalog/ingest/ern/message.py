@@ -74,9 +74,10 @@ def _read_releases(root: Node, folder: Path, base: str, sheets: Sheets) -> None:
             node.fault("duplicate", _("Another message of this folder has this release."))
             continue
         sheets.releases[row.reference] = row
-        sheets.resources |= {one.reference: one for one in resources}
+        for one in resources:
+            sheets.resources[one.reference] = one
     for name, party in parties.rows.items():
-        sheets.parties.setdefault(name, party)
+        sheets.parties.put_new(name, party)
 
 
 def _take_down(release: Node, sheets: Sheets) -> None:

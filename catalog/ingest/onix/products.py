@@ -47,7 +47,7 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
     title, subtitle = read_title(details)
     window = read_window(product)
     credited, parties = read_contributors(details)
-    sheets.releases[reference] = ReleaseRow(
+    release = ReleaseRow(
         file=product.file,
         line=product.line,
         reference=reference,
@@ -69,10 +69,11 @@ def read_product(product: Node, *, folder: Path, base: str, sheets: Sheets) -> N
         cover_file=_cover(product, folder, base, reference),
         windows=() if window is None else (window,),
     )
-    for part in _parts(product, files, of=sheets.releases[reference], credited=credited):
+    sheets.releases[reference] = release
+    for part in _parts(product, files, of=release, credited=credited):
         sheets.resources[part.reference] = part
     for party in parties:
-        sheets.parties.setdefault(party.name, party)
+        sheets.parties.put_new(party.name, party)
 
 
 def _parts(

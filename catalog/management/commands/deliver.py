@@ -6,6 +6,7 @@ import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from catalog.errors import CatalogError
 from catalog.ingest import selectors, services
+from catalog.ingest.changes import Plan
 from catalog.ingest.deliverers import HOUSE
 from catalog.ingest.examination import examine_folder
 from catalog.ingest.faults import Fault
@@ -60,11 +62,10 @@ class Command(BaseCommand):
         page = selectors.get_delivery(delivery_id=delivery.pk)
         if not page.is_refused:
             console.print(_summary(page))
-        if page.warnings:
-            console.print(_faults(page.warnings))
+        _print_faults(console, _kept(delivery.pk, is_warning=True))
         if page.is_refused:
-            console.print(_faults(page.faults))
-            raise CommandError(f"{_refused(len(page.faults))} Nothing was changed.", returncode=1)
+            _print_faults(console, _kept(delivery.pk, is_warning=False))
+            raise CommandError(f"{_refused(page.fault_count)} Nothing was changed.", returncode=1)
         if not options["no_wait"]:
             self._wait(console, delivery.pk)
 
@@ -111,26 +112,43 @@ def _preview(console: Console, folder: Path, deliverer: str) -> None:
     """Print the differences, or the faults; nothing is kept."""
     with tempfile.TemporaryDirectory(prefix="preview-") as place:
         examined = examine_folder(folder=folder, deliverer=deliverer, workplace=Path(place))
-    if examined.folder.faults.warnings:
-        console.print(_faults(examined.folder.faults.warnings))
-    if examined.plan is None:
-        console.print(_faults(examined.folder.faults.found))
-        raise CommandError(_refused(len(examined.folder.faults.found)), returncode=1)
-    table = Table("", "", "work", "", title=f"{deliverer}: what would change")
-    for change in examined.plan.changes:
+        faults = examined.folder.faults
+        _print_faults(console, faults.warnings)
+        _print_faults(console, faults.found)
+        if examined.is_refused:
+            raise CommandError(_refused(len(faults.found)), returncode=1)
+        has_changes = False
+        for plan in examined.plan():
+            if plan.changes:
+                console.print(_changes(plan, title=f"{deliverer}: what would change"))
+                has_changes = True
+        if not has_changes:
+            console.print("Nothing would change.")
+
+
+def _changes(plan: Plan, *, title: str) -> Table:
+    table = Table("", "", "work", "", title=title)
+    for change in plan.changes:
         fields = "\n".join(
             f"{name}: {old or '-'} → {new or '-'}" for name, (old, new) in change.fields.items()
         )
         table.add_row(change.act, change.kind, change.release, f"{change.label}\n{fields}".strip())
-    console.print(table if examined.plan.changes else "Nothing would change.")
+    return table
 
 
 def _refused(count: int) -> str:
     return f"Refused: {count} {'fault' if count == 1 else 'faults'}."
 
 
-def _faults(faults: Iterable[Fault | DeliveryFault]) -> Table:
-    table = Table("file", "row", "column", "fault", "what to do")
-    for fault in faults:
-        table.add_row(fault.file, str(fault.row or ""), fault.column, fault.code, fault.words)
-    return table
+def _kept(delivery_id: int, *, is_warning: bool) -> Iterable[DeliveryFault]:
+    return selectors.list_faults(delivery_id=delivery_id, is_warning=is_warning).iterator(chunk_size=1_000)
+
+
+def _print_faults(console: Console, faults: Iterable[Fault | DeliveryFault]) -> None:
+    """Print every fault, in tables of a thousand."""
+    left = iter(faults)
+    while page := list(islice(left, 1_000)):
+        table = Table("file", "row", "column", "fault", "what to do")
+        for fault in page:
+            table.add_row(fault.file, str(fault.row or ""), fault.column, fault.code, fault.words)
+        console.print(table)
