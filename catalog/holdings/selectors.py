@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from catalog.errors import CatalogError
@@ -24,7 +25,8 @@ from catalog.models import (
 )
 from catalog.packaging import selectors as packaging
 from catalog.packaging.selectors import Progress
-from catalog.works.search import candidates, typed
+from catalog.works.search import typed
+from catalog.works.search.typed import Typed
 from mediaplatform.accounts.models import User
 
 Wanted = Mapping[str, str | int]
@@ -74,11 +76,10 @@ def list_releases(*, user: User, wanted: Wanted, query: str = "", asked: PageAsk
     """
     found = _mine(Release.objects.filter(**wanted), user)
     if query:
-        words = typed.read(query)
-        documents = SearchDocument.objects.filter(release=OuterRef("pk"))
+        read = typed.read(query)
         found = (
-            found.filter(Exists(documents.filter(words=candidates.written(words))))
-            if words.words
+            found.filter(Exists(_documents(read).filter(release=OuterRef("pk"))))
+            if read.words
             else found.none()
         )
     return cut(_counted(found), asked)
@@ -131,6 +132,12 @@ def _parties(user: User) -> QuerySet[Party]:
 def _counted(releases: QuerySet[Release]) -> QuerySet[Release]:
     living = Count("resources", filter=Q(resources__withdrawn_at=None), distinct=True)
     return releases.select_related("label").annotate(resource_count=living)
+
+
+def _documents(read: Typed) -> QuerySet[SearchDocument]:
+    """Return what has all words as written, the last as far as it is typed, or their French stems."""
+    written = SearchQuery(read.as_far_as_typed, config="catalog_simple", search_type="raw")
+    return SearchDocument.objects.filter(words=written | SearchQuery(read.key, config="catalog_french"))
 
 
 def _with_packages() -> QuerySet[Resource]:

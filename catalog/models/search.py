@@ -21,16 +21,23 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
 
         The tags only let an index leave out most of the rest; they never decide.
         """
-        return self.hinted(audience).filter(release__in=Release.objects.visible_to(audience, on=on))
-
-    def hinted(self, audience: Viewer) -> Self:
-        """Keep what by its tags is of the audience's media and for its age: all that it sees, and more."""
-        found = self
-        if len(audience.media) < len(Medium.values):
-            found = found.filter(tags__overlap=[f"m:{medium}" for medium in sorted(audience.media)])
-        if audience.max_age is not None:
-            found = found.filter(tags__overlap=[f"a:{age}" for age in range(audience.max_age + 1)])
+        found = self.filter(release__in=Release.objects.visible_to(audience, on=on))
+        for tags in hints(audience):
+            found = found.filter(tags__overlap=tags)
         return found
+
+
+def hints(audience: Viewer) -> list[list[str]]:
+    """Return tags, of each list of which a document needs one to be of the audience's media and for its age.
+
+    All that it sees bears them, and more does.
+    """
+    wanted = []
+    if len(audience.media) < len(Medium.values):
+        wanted.append([f"m:{medium}" for medium in sorted(audience.media)])
+    if audience.max_age is not None:
+        wanted.append([f"a:{age}" for age in range(audience.max_age + 1)])
+    return wanted
 
 
 class SearchDocument(models.Model):

@@ -8,16 +8,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
-
-from catalog.models.search import SearchDocumentQuerySet
-from catalog.works.search import reading
+from catalog.works.search import reading, sets, words
 from catalog.works.search.ranking import Ladder
 from catalog.works.search.reading import Field, Reader, Row, Wanted
+from catalog.works.search.sets import Documents, whole
 from catalog.works.search.typed import Typed
 
-SIMPLE, FRENCH = "catalog_simple", "catalog_french"
 MOST = 500  # works ranked and counted; of more only the newest, the nearest and those so called
 MOST_SO_CALLED, MOST_NEAR, MOST_EXACT = 250, 100, 50
 Needed = Mapping[str, AbstractSet[str]]
@@ -29,8 +25,8 @@ class Found:
 
     rows: list[Row]
     is_capped: bool
-    documents: SearchDocumentQuerySet
-    within: SearchDocumentQuerySet
+    documents: Documents
+    within: Documents
 
 
 class Finder:
@@ -54,77 +50,72 @@ class Finder:
             return self._found(within, within, least)
         if typed.is_beginning:
             return self._find_begun(within)
-        words = within.filter(words=whole(typed))
-        found = self._found(words, within, least)
-        if found.is_capped or not self.goes_on:
+        said = Documents().saying(whole(typed))
+        found = self._found(within.either(said), within, least)
+        if found.is_capped or not self.goes_on or (begun := begun_in_names(typed)) is None:
             return found
-        begun = within.filter(names=_begun(typed))
-        if typed.words[:-1]:
-            begun = begun.filter(words=whole(Typed(typed.words[:-1])))
-        (rows,) = self.reader.read(self.field.newest(begun, MOST + 1))
+        (rows,) = self.reader.read(self.field.newest(within.either(begun), MOST + 1))
         rows = _union(found.rows, rows)
-        return Found(rows, len(rows) > MOST, words | begun, within)
+        return Found(rows, len(rows) > MOST, within.either(said, begun), within)
 
     def widen(self, found: Found) -> Found:
         """Add to the newest of more than MOST the nearest, those so called, and those called just that."""
         if not found.is_capped or self.typed.is_beginning:
             return found
         tags, key, reach = sorted(self.ladder.around), self.typed.key, self.field.reach(found.rows)
-        near = found.documents.filter(tags__overlap=tags)
+        near = found.documents.bearing_any(tags)
         sets = [self.field.newest(near, MOST_NEAR, least=4 * reach)] if tags else []
         if key:
-            called = found.within.filter(names=whole(self.typed))
-            just_that = found.within.filter(Q(title_key=key) | Q(tags__contains=[f"n:{key}"]))
+            called = found.within.named(whole(self.typed))
+            just_that = found.within.called(key)
             sets.append(self.field.newest(called, MOST_SO_CALLED, least=2 * reach))
             sets.append(Wanted(just_that, MOST_EXACT, reading.newest_of_few))
         return dataclasses.replace(found, rows=_union(found.rows, *self.reader.read(*sets)))
 
-    def _find_begun(self, within: SearchDocumentQuerySet) -> Found:
+    def _find_begun(self, within: Documents) -> Found:
         """Find titles that begin so; a letter or two in a name must be a whole word."""
-        titles = within.filter(title_key__startswith=self.typed.key)
-        names = within.filter(names=whole(self.typed))
+        titles, names = Documents().titled(self.typed.key), Documents().named(whole(self.typed))
         read = self.reader.read(
-            Wanted(titles, MOST + 1, reading.by_title), self.field.newest(names, MOST_SO_CALLED)
+            Wanted(within.either(titles), MOST + 1, reading.by_title),
+            self.field.newest(within.either(names), MOST_SO_CALLED),
         )
         rows = _union(*read)
-        return Found(rows, len(rows) > MOST, titles | names, within)
+        return Found(rows, len(rows) > MOST, within.either(titles, names), within)
 
-    def _found(self, documents: SearchDocumentQuerySet, within: SearchDocumentQuerySet, least: int) -> Found:
+    def _found(self, documents: Documents, within: Documents, least: int) -> Found:
         (rows,) = self.reader.read(self.field.newest(documents, MOST + 1, least=least))
         return Found(rows, len(rows) > MOST, documents, within)
 
-    def _within(self, needed: Needed) -> SearchDocumentQuerySet:
+    def _within(self, needed: Needed) -> Documents:
         documents = self.field.documents
         for tags in needed.values():
-            documents = documents.filter(tags__overlap=sorted(tags))
+            documents = documents.bearing_any(tags)
         return documents
 
 
-def written(typed: Typed) -> SearchQuery:
-    """Ask for all words as written, the last as far as it is typed, or for their French stems."""
-    return _raw(typed.as_far_as_typed) | SearchQuery(typed.key, config=FRENCH)
+def begun_in_names(typed: Typed) -> Documents | None:
+    """Return what has the last word as a beginning in titles or names, the others anywhere; None if no word goes on so.
 
-
-def whole(typed: Typed) -> SearchQuery:
-    """Ask for all words as written, the last one too, or for their French stems."""
-    return _raw(typed.as_written) | SearchQuery(typed.key, config=FRENCH)
-
-
-def _begun(typed: Typed) -> SearchQuery:
-    return _raw(f"'{typed.words[-1]}':*")
-
-
-def _raw(query: str) -> SearchQuery:
-    return SearchQuery(query, config=SIMPLE, search_type="raw")
+    The words that go on so are asked for as they stand: the index can leave out older works for each of them, but has
+    to read all works for a beginning.
+    """
+    if not (going_on := words.going_on(typed.words[-1])):
+        return None
+    begun = Documents().named(sets.any_of(going_on))
+    return begun.saying(whole(Typed(typed.words[:-1]))) if typed.words[:-1] else begun
 
 
 def ranks(rows: Iterable[Row], typed: Typed) -> dict[int, float]:
     """Return how well the words fit, by release: ts_rank, the last word as far as it is typed."""
-    return reading.read_ranks([row.release_id for row in rows], written(typed)) if typed.words else {}
+    return (
+        reading.read_ranks([row.release_id for row in rows], sets.as_far_as_typed(typed))
+        if typed.words
+        else {}
+    )
 
 
 def page_of(
-    documents: SearchDocumentQuerySet,
+    documents: Documents,
     field: Field,
     *,
     sort: str,
@@ -139,12 +130,10 @@ def page_of(
         if after is None:
             return field.newest(documents, limit)
         moment, last = after
-        older = Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=last)
-        return field.newest(documents.filter(older, published_at__lte=moment), limit, until=moment)
-    if after is not None:  # the second condition lets the index begin where the page before ended
-        title, last = after
-        later = Q(title_key__gt=title) | Q(title_key=title, pk__gt=last)
-        documents = documents.filter(later, title_key__gte=title)
+        older = documents.keep("(d.published_at, d.release_id) < (%s, %s)", moment, last)
+        return field.newest(older, limit, until=moment)
+    if after is not None:
+        documents = documents.keep("(d.title_key, d.release_id) > (%s, %s)", *after)
     return Wanted(documents, limit, reading.by_title)
 
 

@@ -14,7 +14,7 @@ from catalog.models import Release
 from catalog.works import names, shelf
 from catalog.works.audience import Audience
 from catalog.works.cards import ReleaseCard
-from catalog.works.search import candidates, corrections, cursors, facets, labels, ranking, typed
+from catalog.works.search import candidates, corrections, cursors, facets, labels, ranking, typed, words
 from catalog.works.search.candidates import Finder, Found
 from catalog.works.search.cursors import Cursor
 from catalog.works.search.ranking import Ladder
@@ -148,7 +148,7 @@ def _find(search: _Search) -> tuple[_Search, Found | None, Found]:
 
 def _make_finder(field: Field, read: Typed, ladder: Ladder) -> Finder:
     """A last word that the catalogue knows is whole, any other may go on."""
-    return Finder(field, read, ladder, goes_on=read.may_go_on and not corrections.is_known(read.words[-1]))
+    return Finder(field, read, ladder, goes_on=read.may_go_on and not words.is_known(read.words[-1]))
 
 
 def _read_meaning(search: _Search) -> tuple[_Search, Found]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from django.contrib.postgres.search import TrigramSimilarity
-
-from catalog.models.search import SearchTerm
+from catalog.works.search import words
 from catalog.works.search.typed import Typed
 
 SHORTEST = 4  # letters: of fewer, everything is alike
-ALIKE, CANDIDATES, MOST = 0.6, 20, 3
+ALIKE, MOST = 0.6, 3
 
 
 def put_right(typed: Typed) -> list[Typed]:
@@ -18,7 +16,7 @@ def put_right(typed: Typed) -> list[Typed]:
 
     `jadrins de roux` -> `jardins de roux`. A word of the catalogue is not put right, however rare.
     """
-    alike = {word: _alike(word) for word in typed.words if len(word) >= SHORTEST and not is_known(word)}
+    alike = {word: _alike(word) for word in typed.words if len(word) >= SHORTEST and not words.is_known(word)}
     if not alike:
         return []
     readings = [
@@ -35,17 +33,8 @@ def likeness(typed: str, word: str) -> float:
     return max(whole, begun)
 
 
-def is_known(word: str) -> bool:
-    """Tell whether the catalogue has this very word in a title, a name or a subject."""
-    return SearchTerm.objects.filter(kind=SearchTerm.Kind.WORD, key=word).exists()
-
-
 def _alike(word: str) -> list[str]:
-    near = (
-        SearchTerm.objects.filter(kind=SearchTerm.Kind.WORD, key__trigram_similar=word)
-        .annotate(similarity=TrigramSimilarity("key", word))
-        .order_by("-similarity", "key")
-        .values_list("key", flat=True)[:CANDIDATES]
+    scored = sorted(
+        ((likeness(word, one), one) for one in words.alike(word)), key=lambda pair: (-pair[0], pair[1])
     )
-    scored = sorted(((likeness(word, one), one) for one in near), key=lambda pair: (-pair[0], pair[1]))
     return [one for value, one in scored if value >= ALIKE][:MOST]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from catalog.models.search import SearchDocument
 
-FIRST, MOST = 16_384, 7
+FIRST, MOST = 1_024, 11
 GOOD_FOR = timedelta(minutes=10)  # where a layer begins decides how much is read, never what is found
 
 

@@ -9,32 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import chain
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import BigIntegerField, DateTimeField, ExpressionWrapper, F, Func, OrderBy
-from django.db.models.expressions import RawSQL
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 
 from catalog.models import Release
-from catalog.models.search import SearchDocument, SearchDocumentQuerySet
+from catalog.models.search import hints
 from catalog.works.audience import Audience
 from catalog.works.search import cursors, layers, spans
+from catalog.works.search.sets import Documents, Words
 
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # D, C, B, A
 SPARE = 8  # an eighth more is asked for than is needed
 WIDER = 8  # times as much is asked for if too little of it is visible
+AT_LEAST = 16  # works for each one wanted are looked at
 # The same order as the index's, but not by it: walking back in time reads everything if the set is small.
-LATEST = OrderBy(ExpressionWrapper(F("published_at") + timedelta(0), DateTimeField()), descending=True)
-PUBLISHED_US = Func(  # a whole number: an instant costs ten times as much to read
-    F("published_at"),
-    template="(extract(epoch FROM %(expressions)s) * 1000000)::bigint",
-    output_field=BigIntegerField(),
-)
+LATEST = "d.published_at + interval '0' DESC, d.release_id DESC"
+BY_TITLE = "d.title_key, d.release_id"
+# A moment as a whole number: an instant costs ten times as much to read.
+ROW = "d.release_id, (extract(epoch FROM d.published_at) * 1000000)::bigint, d.title_key, d.tags"
+NOTHING: tuple[str, tuple[Any, ...]] = ("SELECT 0 WHERE false", ())
 FIRST_DAY, DAY_US = date(1970, 1, 1), 86_400_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A document as far as counting and ordering need it. `published_us`: microseconds since 1970."""
 
     release_id: int
@@ -47,19 +48,19 @@ class Row:
         return FIRST_DAY + timedelta(days=self.published_us // DAY_US)
 
 
-Order = Callable[[SearchDocumentQuerySet, int], list[int]]
+Order = Callable[[Documents, int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The first `limit` visible documents of a set; `order` returns its first ids, all of them if they are fewer."""
 
-    documents: SearchDocumentQuerySet
+    documents: Documents
     limit: int
     order: Order
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """Where a search looks: an audience's documents on a day, published until an instant."""
 
@@ -67,14 +68,26 @@ class Field:
     on: date
     as_of: datetime
 
-    @property
-    def documents(self) -> SearchDocumentQuerySet:
-        """Return what the index knows to be for the audience: all that is visible, and more."""
-        return SearchDocument.objects.hinted(self.audience).filter(published_at__lte=self.as_of)
+    @cached_property
+    def documents(self) -> Documents:
+        """What the index knows to be for the audience: all that is visible, and more."""
+        found = Documents().keep("d.published_at <= %s", self.as_of)
+        for tags in hints(self.audience):
+            found = found.bearing_any(tags)
+        return found
+
+    @cached_property
+    def _visible(self) -> tuple[str, tuple[Any, ...]]:
+        """What the audience may see: `Release.visible_to` in SQL."""
+        shown = Release.objects.visible_to(self.audience, on=self.on).order_by().values("pk")
+        try:
+            return shown.query.sql_with_params()
+        except EmptyResultSet:
+            return NOTHING
 
     def newest(
         self,
-        documents: SearchDocumentQuerySet,
+        documents: Documents,
         limit: int,
         *,
         until: datetime | None = None,
@@ -82,7 +95,7 @@ class Field:
     ) -> Wanted:
         """Ask for the newest of a set; `until`: it holds nothing later; `least`: of fewer works too few are in it."""
 
-        def order(those: SearchDocumentQuerySet, most: int) -> list[int]:
+        def order(those: Documents, most: int) -> list[int]:
             return newest_ids(those, as_of=until or self.as_of, limit=most, least=least)
 
         return Wanted(documents, limit, order)
@@ -93,37 +106,37 @@ class Field:
         known = (layer.works for layer in layers.before(self.as_of) if layer.begin <= oldest)
         return next(known, 0)
 
-    def visible(self, documents: SearchDocumentQuerySet) -> SearchDocumentQuerySet:
+    def visible(self, documents: Documents) -> Documents:
         """Keep what the audience may see."""
-        return documents.filter(release__in=Release.objects.visible_to(self.audience, on=self.on))
+        shown, values = self._visible
+        return documents.keep(f"d.release_id IN ({shown})", *values)
 
 
-def newest_ids(
-    documents: SearchDocumentQuerySet, *, as_of: datetime, limit: int, least: float = 0
-) -> list[int]:
+def newest_ids(documents: Documents, *, as_of: datetime, limit: int, least: float = 0) -> list[int]:
     """Return the ids of a set's newest documents, newest first; fewer than `limit`: there are no more.
 
-    The latest 16,384 works are looked at first, then as many as should hold enough: the index leaves out older ones
-    before any row is read. The last layer is everything.
+    Some latest works are looked at first (of 16 the set should hold one), then as many as should hold enough: the index
+    leaves out older ones before any row is read. The last layer is everything.
     """
+    least = max(least, AT_LEAST * limit)
     for layer in layers.before(as_of):
         if layer.works < least:
             continue
-        ids = newest_of_few(documents.filter(spans__overlap=spans.covering(layer.begin, as_of)), limit)
+        ids = newest_of_few(documents.in_spans(spans.covering(layer.begin, as_of)), limit)
         if len(ids) == limit:
             return ids
         least = 1.2 * layer.works * limit / (len(ids) + 0.1)
     return newest_of_few(documents, limit)
 
 
-def newest_of_few(documents: SearchDocumentQuerySet, limit: int) -> list[int]:
+def newest_of_few(documents: Documents, limit: int) -> list[int]:
     """Return the same, when the set is known to be small: it is read whole."""
-    return list(documents.order_by(LATEST, "-pk").values_list("pk", flat=True)[:limit])
+    return _ids(documents, LATEST, limit)
 
 
-def by_title(documents: SearchDocumentQuerySet, limit: int) -> list[int]:
+def by_title(documents: Documents, limit: int) -> list[int]:
     """Return the ids of a set's first documents by title."""
-    return list(documents.order_by("title_key", "pk").values_list("pk", flat=True)[:limit])
+    return _ids(documents, BY_TITLE, limit)
 
 
 class Reader:
@@ -149,7 +162,7 @@ class Reader:
             return rows[: wanted.limit]
         most = wanted.limit * WIDER
         wide = wanted.order(wanted.documents, most)
-        seen = set(self.field.visible(_among(wide)).values_list("pk", flat=True))
+        seen = {pk for (pk,) in _select("d.release_id", self.field.visible(_among(wide)))}
         found = [one for one in wide if one in seen][: wanted.limit]
         if len(found) < wanted.limit and len(wide) == most:
             found = wanted.order(self.field.visible(wanted.documents), wanted.limit)
@@ -164,17 +177,29 @@ class Reader:
         if not new:
             return
         self._rows |= dict.fromkeys(new)
-        rows = self.field.visible(_among(new)).annotate(published_us=PUBLISHED_US)
-        for pk, published_us, title_key, tags in rows.values_list("pk", "published_us", "title_key", "tags"):
+        for pk, published_us, title_key, tags in _select(ROW, self.field.visible(_among(new))):
             self._rows[pk] = Row(pk, published_us, title_key, frozenset(tags))
 
 
-def read_ranks(ids: Sequence[int], query: SearchQuery) -> dict[int, float]:
+def read_ranks(ids: Sequence[int], words: Words) -> dict[int, float]:
     """Return ts_rank for each of the documents."""
-    ranked = _among(ids).annotate(rank=SearchRank(F("words"), query, weights=WEIGHTS))
-    return dict(ranked.values_list("pk", "rank"))
+    rank = f"d.release_id, ts_rank(%s::float4[], d.words, {words.sql})"
+    return dict(_select(rank, _among(ids), WEIGHTS, *words.values))
 
 
-def _among(ids: Sequence[int]) -> SearchDocumentQuerySet:
+def _among(ids: Sequence[int]) -> Documents:
     array = f"{{{','.join(map(str, ids))}}}"  # as text: a list is written item by item
-    return SearchDocument.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [array]))
+    return Documents().keep("d.release_id IN (SELECT unnest(%s::bigint[]))", array)
+
+
+def _ids(documents: Documents, order: str, limit: int) -> list[int]:
+    return [pk for (pk,) in _select("d.release_id", documents, rest=f" ORDER BY {order} LIMIT {limit:d}")]
+
+
+def _select(columns: str, documents: Documents, *values: Any, rest: str = "") -> list[tuple[Any, ...]]:
+    """Read some columns of a set; `values`: those in the columns. All SQL is ours, values are bound."""
+    asked = f"SELECT {columns} FROM catalog_searchdocument d WHERE {documents.where}{rest}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked, (*values, *documents.values))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -16,14 +16,14 @@ from catalog.models import Credit, Release
 from catalog.models.search import SearchTerm
 from catalog.works import shelf
 from catalog.works.audience import Audience
-from catalog.works.search import candidates, corrections, ranking, reading, typed
+from catalog.works.search import corrections, ranking, reading, sets, typed, words
 from catalog.works.search.reading import Field, Reader, Row, Wanted
+from catalog.works.search.sets import Documents
 from catalog.works.search.typed import Typed
 
 TITLE, NAME, SUBJECT = "title", "name", "subject"
 MOST = {TITLE: 5, NAME: 3, SUBJECT: 2}
 BEGUN, SO_CALLED, TERMS, WITNESSES = 20, 40, 10, 100
-LONG = 5  # letters from which a word is completed inside of titles and names
 LETTER = {NAME: "n", SUBJECT: "s"}
 
 
@@ -62,22 +62,29 @@ def _suggest(field: Field, read: Typed) -> list[Suggestion]:
 
 
 def _documents(reader: Reader, read: Typed) -> list[Row]:
-    """Read some works whose title begins so, and the newest whose title or names bear the words.
-
-    A last word of three or four letters must be a whole one there: they begin too many.
-    """
+    """Read some works whose title begins so, and the newest whose title or names bear the words."""
     documents = reader.field.documents
-    begun = documents.filter(title_key__startswith=read.key)
-    query = candidates.written(read) if len(read.words[-1]) >= LONG else candidates.whole(read)
-    so_called = documents.filter(names=query)
-    found = reader.read(Wanted(begun, BEGUN, reading.by_title), reader.field.newest(so_called, SO_CALLED))
+    found = reader.read(
+        Wanted(documents.titled(read.key), BEGUN, reading.by_title),
+        reader.field.newest(_so_called(documents, read), SO_CALLED),
+    )
     return list({row.release_id: row for rows in found for row in rows}.values())
+
+
+def _so_called(documents: Documents, read: Typed) -> Documents:
+    """Keep what bears the words in its title or names, the last as a beginning unless it is very short."""
+    *before, last = read.words
+    going_on = words.going_on(last) if read.may_go_on else []
+    if not going_on:
+        return documents.named(sets.whole(read))
+    begun = documents.named(sets.any_of(going_on))
+    return begun.named(sets.whole(Typed(tuple(before)))) if before else begun
 
 
 def _is_begun(read: Typed, key: str) -> bool:
     """Tell whether each typed word begins a word of a name."""
-    words = key.split()
-    return all(any(word.startswith(one) for word in words) for one in read.words)
+    parts = key.split()
+    return all(any(part.startswith(one) for part in parts) for one in read.words)
 
 
 def _titles(field: Field, read: Typed, rows: Iterable[Row]) -> list[Suggestion]:
@@ -107,8 +114,9 @@ def _titles(field: Field, read: Typed, rows: Iterable[Row]) -> list[Suggestion]:
 
 def _terms(reader: Reader, read: Typed, seen: set[str]) -> list[Suggestion]:
     """List names and subjects: those seen on a work just read, then those that begin so and that a work bears."""
-    begun = SearchTerm.objects.filter(key__startswith=read.key).exclude(kind=SearchTerm.Kind.WORD)
-    asked = list(begun.order_by("key", "pk")[: 2 * TERMS])
+    begun = SearchTerm.objects.filter(key__startswith=read.key).order_by("key", "pk")
+    by_kind = [begun.filter(kind=kind)[:TERMS] for kind in (SearchTerm.Kind.NAME, SearchTerm.Kind.SUBJECT)]
+    asked = list(by_kind[0].union(by_kind[1], all=True))
     if seen:
         asked += SearchTerm.objects.filter(kind=SearchTerm.Kind.NAME, key__in=sorted(seen)[:TERMS])
     terms = {term.pk: term for term in asked}.values()
@@ -126,14 +134,14 @@ def _borne(reader: Reader, tags: Sequence[str], limit: int) -> set[str]:
     if not tags:
         return set()
     field = reader.field
-    (witnesses,) = reader.read(field.newest(field.documents.filter(tags__overlap=list(tags)), WITNESSES))
+    (witnesses,) = reader.read(field.newest(field.documents.bearing_any(tags), WITNESSES))
     seen = {tag for row in witnesses for tag in row.tags} & set(tags)
     if len(witnesses) < WITNESSES:
         return seen
     for tag in tags:  # what others hide is asked for alone
         if limit <= 0:
             break
-        if tag not in seen and reader.read(field.newest(field.documents.filter(tags__contains=[tag]), 1))[0]:
+        if tag not in seen and reader.read(field.newest(field.documents.bearing_any([tag]), 1))[0]:
             seen.add(tag)
         limit -= tag in seen
     return seen
