@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog.ingest.deliverers import list_deliverers
 from mediaplatform.accounts.permissions import signed_in
 from mediaplatform.demo.logins import list_demo_logins
+from mediaplatform.ui import onward
 from royalties.statements.selectors import is_payee_member
 from subscriptions.libraries.selectors import list_memberships, list_public_libraries
 
@@ -20,6 +21,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Say what this is, and lead each person to their door."""
     context = {
         "libraries": list_public_libraries(),
+        "onward": onward.carry("", onward.read(request)),
         "demo_logins": list_demo_logins() if settings.DEMO else [],
     }
     return render(request, "ui/landing.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.works import selectors as works
 from catalog.works.audience import Audience
+from mediaplatform.ui import onward
 from subscriptions.libraries import selectors as libraries
 from subscriptions.libraries.selectors import LibraryMissing, LibraryPage
 from subscriptions.patrons import middleware, selectors, services
@@ -37,7 +38,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     library = _get_page(slug)
     if request.method != "POST":
         form = CodeForm(initial={"code": request.GET.get("code", "")[:40]})
-        return render(request, "subscriptions/web/enter.html", {"library": library, "form": form})
+        context = {"library": library, "form": form, "next": onward.read(request)}
+        return render(request, "subscriptions/web/enter.html", context)
     form, child = CodeForm(request.POST), middleware.find_child(request.session)
     if form.is_valid():
         try:
@@ -56,8 +58,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 middleware.sign_in(request.session, patron_id=patron.pk, profile_id=child[1])
                 return redirect("library:profile_enter", profile_id=profile.pk)
             middleware.sign_in(request.session, patron_id=patron.pk, profile_id=profile.pk)
-            return redirect("catalog:discover")
-    context = {"library": library, "form": form}
+            return redirect(onward.read(request) or "catalog:discover")
+    context = {"library": library, "form": form, "next": onward.read(request)}
     return render(request, "subscriptions/web/enter.html", context, status=422)
 
 
@@ -84,6 +86,7 @@ def _show(request: HttpRequest, library: LibraryPage, form: CodeForm) -> HttpRes
     context = {
         "library": library,
         "form": form,
+        "next": onward.read(request),
         "cards": works.list_from_here(audience=visitor, limit=COVERS, is_public=True) if visitor else [],
         "is_in": audience is not None and audience.library_id == library.id,
     }

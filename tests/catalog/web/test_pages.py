@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalog.models import MediaFile, Party, Release
@@ -167,7 +168,7 @@ def test_what_may_not_be_seen_is_not_there(ask: Ask, album: Release, ana: Party,
 
 def test_visitors_are_sent_to_choose_their_library(client: Client, album: Release, ana: Party) -> None:
     for address in ["/discover/", "/search/", *addresses(album, ana)[:3]]:
-        assert client.get(address)["Location"] == reverse("landing")
+        assert client.get(address)["Location"] == f"{reverse('landing')}?{urlencode({'next': address})}"
 
 
 def test_covers_stand_where_anybody_passes_unless_explicit(client: Client, album: Release) -> None:

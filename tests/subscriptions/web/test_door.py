@@ -70,7 +70,7 @@ def test_a_code_of_another_library_is_unknown_here(client: Client, library: Libr
 def test_an_expired_code_says_until_when_it_was_good(client: Client, library: Library) -> None:
     code = make_code(library, expires_on=date(2026, 1, 31))
     answer = client.post(f"/l/{library.slug}/enter/", {"code": code}, headers={"Accept-Language": "en"})
-    assert "This code was valid until Jan. 31, 2026." in answer.content.decode()
+    assert "This code was valid until 31 January 2026." in answer.content.decode()
 
 
 def test_guessing_stops_after_ten_wrong_codes(client: Client, library: Library) -> None:
@@ -99,3 +99,34 @@ def test_leaving_takes_more_than_a_link(client: Client, library: Library) -> Non
 def test_the_look_is_the_librarys_colour(client: Client, library: Library) -> None:
     answer = client.get(f"/l/{library.slug}/look.css")
     assert (answer.headers["Content-Type"], answer.content) == ("text/css", b":root{--accent:#7a2e1d}")
+
+
+def test_a_link_that_was_sent_leads_on_once_its_reader_is_in(client: Client, library: Library) -> None:
+    subscribe(library)
+    shared = "/search/?q=jardins&medium=book"
+    landing = client.get(shared)["Location"]
+    page = client.get(landing).content.decode()
+    door = f"/l/{library.slug}/?next=%2Fsearch%2F%3Fq%3Djardins%26medium%3Dbook"
+    assert f'href="{door}"' in page
+    assert 'name="next" value="/search/?q=jardins&amp;medium=book"' in client.get(door).content.decode()
+    refused = client.post(f"/l/{library.slug}/enter/", {"code": "AAAA-BBBB-CCCC", "next": shared})
+    assert 'name="next" value="/search/?q=jardins&amp;medium=book"' in refused.content.decode()
+    answer = client.post(f"/l/{library.slug}/enter/", {"code": make_code(library), "next": shared})
+    assert answer["Location"] == shared
+    assert client.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "x",
+        "/" + "x" * 600,
+    ],
+)
+def test_it_leads_nowhere_else(client: Client, library: Library, elsewhere: str) -> None:
+    answer = client.post(f"/l/{library.slug}/enter/", {"code": make_code(library), "next": elsewhere})
+    assert answer["Location"] == "/discover/"

@@ -32,18 +32,28 @@ export function kept(): Kept {
 
 export const keep = (change: Kept): void => remember(KEY, JSON.stringify({ ...kept(), ...change }));
 
-/** Captions by language: the package's own files, or what a browser that plays HLS itself has found. */
+/** Captions by language: what a browser that plays HLS itself has found, else the package's own files. */
 export class Captions {
-  private readonly own: HTMLTrackElement[];
+  private own: HTMLTrackElement[] = [];
 
   constructor(
     private readonly video: HTMLVideoElement,
     stream: Stream,
-    session: Session,
-    files: CaptionFile[],
+    private readonly session: Session,
+    private readonly files: CaptionFile[],
     private readonly changed: (language: string) => void,
   ) {
-    this.own = stream.isNative ? [] : files.map((one) => element("track", { kind: "captions", src: addressOf(session, one.href), srclang: one.language, label: one.label }));
+    if (!stream.isNative) this.addOwn();
+  }
+
+  /** The film's tracks are known by now: a browser that found no captions in the stream gets the files. */
+  settle(): void {
+    if (!this.tracks.length) this.addOwn();
+  }
+
+  private addOwn(): void {
+    const { video, session } = this;
+    this.own = this.files.map((one) => element("track", { kind: "captions", src: addressOf(session, one.href), srclang: one.language, label: one.label }));
     if (this.own.some((one) => new URL(one.src).origin !== location.origin)) video.crossOrigin = "use-credentials";
     video.append(...this.own);
   }

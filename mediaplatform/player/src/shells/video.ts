@@ -53,6 +53,7 @@ export async function mountVideo(shell: HTMLElement, session: Session): Promise<
   video.addEventListener(
     "loadedmetadata",
     () => {
+      captions.settle();
       const found = choices(video, stream, captions);
       list = found.captions;
       controls.choices.replaceWith(found.root);
