@@ -12,7 +12,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-S3 = re.compile(r"\[(.*-)?s3(-.*)?\]$")
+S3 = re.compile(r"\[(.*-)?s3(_store)?(-.*)?\]$")
 
 
 def unit_of(nodeid: str) -> str:
