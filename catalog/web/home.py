@@ -46,14 +46,17 @@ class Home:
 
 
 def lay_out(audience: Audience) -> Home:
-    """Return the home of a profile."""
+    """Return the home of a profile: first which works, then the cards of all of them at once."""
     steps = _steps(selectors.count_nearness(audience=audience))
+    here = selectors.find_from_here(audience=audience, limit=FROM_HERE)
+    found = _find(audience)
+    cards = selectors.get_cards({*here, *(pk for _row, ids in found for pk in ids)}, audience)
     return Home(
         begun=selectors.list_begun(audience=audience, limit=BEGUN),
-        here=selectors.list_from_here(audience=audience, limit=FROM_HERE),
+        here=[cards[pk] for pk in here if pk in cards],
         here_url=steps[-1].url if steps else "",
         steps=steps,
-        shelves=[shelf for shelf in _shelves(audience) if shelf.cards],
+        shelves=[replace(row, cards=[cards[pk] for pk in ids if pk in cards]) for row, ids in found if ids],
         subjects=subject_ways(selectors.list_subjects(audience=audience, limit=SUBJECTS)),
     )
 
@@ -71,21 +74,20 @@ def _steps(counts: list[NearCount]) -> list[Step]:
     return steps
 
 
-def _shelves(audience: Audience) -> list[Row]:
-    new = selectors.list_new(audience=audience, limit=ON_A_SHELF)
-    shelves = [Row(title=gettext("Just arrived"), cards=new, url=address(SearchRequest(sort=NEWEST)))]
+def _find(audience: Audience) -> list[tuple[Row, list[int]]]:
+    """Return the shelves, still without cards, each with the ids of its works."""
+    new = Row(title=gettext("Just arrived"), url=address(SearchRequest(sort=NEWEST)))
+    found = [(new, selectors.find_new(audience=audience, limit=ON_A_SHELF))]
     for medium, title in MEDIA.items():
         if medium in audience.media and len(audience.media) > 1:
-            cards = selectors.list_new(audience=audience, medium=medium, limit=ON_A_SHELF)
-            shelves.append(Row(title=str(title), cards=cards, url=narrowed(facets.MEDIUM, medium)))
+            row = Row(title=str(title), url=narrowed(facets.MEDIUM, medium))
+            found.append((row, selectors.find_new(audience=audience, medium=medium, limit=ON_A_SHELF)))
     if not audience.is_youth:
-        cards = selectors.list_for_children(audience=audience, limit=ON_A_SHELF)
-        shelves.append(
-            Row(
-                title=gettext("For children"),
-                cards=cards if len(cards) >= FEWEST else [],
-                url=narrowed(facets.AGE, "6"),
-                all_label=gettext("All that suits a child of six"),
-            )
+        ids = selectors.find_for_children(audience=audience, limit=ON_A_SHELF)
+        row = Row(
+            title=gettext("For children"),
+            url=narrowed(facets.AGE, "6"),
+            all_label=gettext("All that suits a child of six"),
         )
-    return shelves
+        found.append((row, ids if len(ids) >= FEWEST else []))
+    return found

@@ -20,7 +20,7 @@ class Row:
     """A row of works. `url`: where all of it is, if that is elsewhere; `all_label`: its name, if it has one."""
 
     title: str
-    cards: Sequence[ReleaseCard]
+    cards: Sequence[ReleaseCard] = ()
     url: str = ""
     all_label: str = ""
 

@@ -30,9 +30,11 @@ from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.suggestions import suggest
 from catalog.works.shelves import (
     count_nearness,
-    list_for_children,
+    find_for_children,
+    find_from_here,
+    find_new,
+    get_cards,
     list_from_here,
-    list_new,
     list_subjects,
 )
 from mediaplatform.kernel.territories import COMMUNE
@@ -40,14 +42,16 @@ from mediaplatform.kernel.territories import COMMUNE
 __all__ = [
     "count_nearness",
     "find_cover",
+    "find_for_children",
+    "find_from_here",
+    "find_new",
     "get_artist",
+    "get_cards",
     "get_play_page",
     "get_playable",
     "get_release",
     "list_begun",
-    "list_for_children",
     "list_from_here",
-    "list_new",
     "list_queue",
     "list_subjects",
     "search_catalogue",

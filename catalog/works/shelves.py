@@ -32,6 +32,13 @@ def list_from_here(
 
     `is_public`: only what may stand where anybody passes.
     """
+    return _cards(find_from_here(audience=audience, limit=limit, on=on, is_public=is_public), audience)
+
+
+def find_from_here(
+    *, audience: Audience, limit: int, on: date | None = None, is_public: bool = False
+) -> list[int]:
+    """Return the ids of what `list_from_here` lists."""
     day = on or timezone.localdate()
     documents = _documents(audience, day)
     if is_public:
@@ -41,7 +48,7 @@ def list_from_here(
     for level in nearness.FROM_HERE:
         if (tags := ladder.tags_of(level)) and len(found) < limit:
             found += _newest(documents.filter(tags__overlap=tags), limit=limit - len(found), but=found)
-    return _cards(found, audience)
+    return found
 
 
 def count_nearness(*, audience: Audience, on: date | None = None) -> list[NearCount]:
@@ -67,23 +74,23 @@ def count_nearness(*, audience: Audience, on: date | None = None) -> list[NearCo
     return counts
 
 
-def list_new(
+def find_new(
     *, audience: Audience, limit: int, medium: str | None = None, on: date | None = None
-) -> list[ReleaseCard]:
-    """List the releases published last, of all media or one."""
+) -> list[int]:
+    """Return the ids of the releases published last, of all media or one."""
     documents = _documents(audience, on or timezone.localdate())
     if medium:
         documents = documents.filter(tags__overlap=[f"m:{medium}"])
-    return _cards(_newest(documents, limit=limit), audience)
+    return _newest(documents, limit=limit)
 
 
-def list_for_children(*, audience: Audience, limit: int, on: date | None = None) -> list[ReleaseCard]:
-    """List the newest works made for children, among the newest that suit a child of ten."""
+def find_for_children(*, audience: Audience, limit: int, on: date | None = None) -> list[int]:
+    """Return the ids of the newest works made for children, among the newest that suit a child of ten."""
     documents = _documents(audience, on or timezone.localdate())
     suits = documents.filter(tags__overlap=[f"a:{age}" for age in range(CHILD + 1)])
     found = _newest(suits, limit=NEWEST_READ)
     made = set(Release.objects.filter(pk__in=found, is_youth=True).values_list("pk", flat=True))
-    return _cards([pk for pk in found if pk in made][:limit], audience)
+    return [pk for pk in found if pk in made][:limit]
 
 
 def list_subjects(*, audience: Audience, limit: int, on: date | None = None) -> list[str]:
@@ -126,9 +133,15 @@ def _newest(documents: SearchDocumentQuerySet, *, limit: int, but: Collection[in
     return list(left.order_by("-published_at", "-pk").values_list("pk", flat=True)[:limit])
 
 
+def get_cards(ids: Collection[int], audience: Audience) -> dict[int, ReleaseCard]:
+    """Return the cards of releases that were found for the audience, by id: in three queries for any number."""
+    if not ids:
+        return {}
+    found = shelf.for_cards(Release.objects.filter(pk__in=set(ids)))
+    return {release.pk: shelf.make_card(release, audience) for release in found}
+
+
 def _cards(ids: Sequence[int], audience: Audience) -> list[ReleaseCard]:
     """Return cards in the order of the ids."""
-    if not ids:
-        return []
-    releases = {one.pk: one for one in shelf.for_cards(Release.objects.filter(pk__in=ids))}
-    return [shelf.make_card(releases[pk], audience) for pk in ids if pk in releases]
+    cards = get_cards(ids, audience)
+    return [cards[pk] for pk in ids if pk in cards]

@@ -74,7 +74,7 @@ def test_the_home_costs_the_same_however_much_there_is(
 ) -> None:
     for number in range(12):
         make_release(f"Album {number}", artist=ana)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(26):
         ask("/discover/", make_audience())
 
 
