@@ -7,13 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from catalog.errors import CatalogError
 from catalog.ingest import deliverers
 from catalog.ingest.differences import WorkChanges, list_differences
 from catalog.ingest.rollback import find_obstacle
-from catalog.models import Delivery, DeliveryFault, DeliveryFile, Package, Resource, RightsWaiver
+from catalog.models import (
+    Delivery,
+    DeliveryChange,
+    DeliveryFault,
+    DeliveryFile,
+    Package,
+    Release,
+    Resource,
+    RightsWaiver,
+)
 from catalog.models.deliveries import DeliveryQuerySet
 from catalog.packaging import selectors as packaging
 from catalog.packaging.epub_findings import Findings, read_findings
@@ -22,9 +32,10 @@ from catalog.works import publishing
 from mediaplatform.accounts.models import User
 
 PER_PAGE = 50
+FAULTS_PER_PAGE, PACKAGES_PER_PAGE = 100, 100
 MOST_FILES = 200
-MOST_PACKAGES = 300
-MOST_FAULTS = 500
+MOST_BOOKS = 100  # of which EPUBCheck's findings are shown
+MOST_KINDS = 20
 
 
 class DeliveryMissing(CatalogError):
@@ -50,13 +61,41 @@ class PackageLine:
     findings: Findings | None
 
 
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """How often one kind of fault was found, and what was said of the last of them."""
+
+    code: str
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCount:
+    """A state that deliveries are in, and how many are."""
+
+    state: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagesAsked:
+    """Which page of each list of a delivery is asked for."""
+
+    changes: str = "1"
+    faults: str = "1"
+    warnings: str = "1"
+    packages: str = "1"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPage:
     """One delivery: faults in the order of the sheets, or what it changes and how far its packages are.
 
-    `faults` and `warnings` are the first few hundred of as many as their counts say.
-    `packages` are the first few hundred, failed ones before all others; `progress` counts them all. `obstacle` says
-    why it can't be rolled back; `not_whole` names what waits for its shares.
+    `faults`, `warnings` and `packages` (failed ones before all others) are pages; `progress` counts every package and
+    `kinds` every fault by its code, the most frequent first. `obstacle` says why it can't be rolled back;
+    `not_whole` names what waits for its shares.
     """
 
     id: int
@@ -68,6 +107,7 @@ class DeliveryPage:
     is_busy: bool
     is_held: bool
     checked_percent: int
+    what: str
     source: str
     confirmed_by: str
     may_confirm: bool
@@ -83,17 +123,12 @@ class DeliveryPage:
     sent_by: str
     received_at: datetime
     summary: dict[str, dict[str, int]]
-    faults: list[DeliveryFault]
-    fault_count: int
-    warnings: list[DeliveryFault]
-    warning_count: int
-    packages: list[PackageLine]
+    faults: Page[DeliveryFault]
+    warnings: Page[DeliveryFault]
+    kinds: list[FaultKind]
+    packages: Page[PackageLine]
     progress: Progress
-
-    @property
-    def books_with_findings(self) -> list[PackageLine]:
-        """The books of which EPUBCheck had something to say."""
-        return [one for one in self.packages if one.findings]
+    books_with_findings: list[PackageLine]
 
 
 State = Delivery.State
@@ -114,26 +149,40 @@ def find_sender(*, email: str) -> User | None:
     return User.objects.filter(email__iexact=email, is_active=True).first()
 
 
-def list_deliveries(*, user: User, page: str | int = 1) -> Page[Any]:
-    """List a page of the deliveries that a user may see, latest first, with `fault_count` and `release_count`."""
-    found = _seen_by(user).counted()
+def list_deliveries(*, user: User, page: str | int = 1, state: str = "") -> Page[Any]:
+    """List a page of the deliveries that a user may see, latest first; with a `state`, those that are in it.
+
+    Each has `fault_count`, `work_count`, `failed_count` (packages) and `what`, as its first work is called.
+    """
+    found = _seen_by(user).counted().annotate(what=_what())
+    if state:
+        found = found.filter(state=state)
     rows = Paginator(found.order_by("-received_at", "-pk"), PER_PAGE).get_page(page)
+    failed = packaging.count_failed(delivery_ids=[row.pk for row in rows if row.state == State.APPLIED])
     for row in rows:
         row.sign = SIGNS.get(State(row.state), "")  # type: ignore[attr-defined]  # for the page alone
+        row.work_count = sum(row.summary.get("release", {}).values())  # type: ignore[attr-defined]  # likewise
+        row.failed_count = failed.get(row.pk, 0)  # type: ignore[attr-defined]  # likewise
     return rows
 
 
-def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: str | int = 1) -> DeliveryPage:
+def count_states(*, user: User) -> list[StateCount]:
+    """Count a user's deliveries by state, in the order of a delivery's way."""
+    found = dict(_seen_by(user).order_by().values_list("state").annotate(Count("pk")))
+    return [
+        StateCount(state=state, label=str(label), count=found[state])
+        for state, label in State.choices
+        if state in found
+    ]
+
+
+def get_delivery(
+    *, delivery_id: int, user: User | None = None, asked: PagesAsked | None = None
+) -> DeliveryPage:
     """Return one delivery; with a user, only if they may see it. Raises: DeliveryMissing."""
-    seen = Delivery.objects.select_related("sent_by", "confirmed_by") if user is None else _seen_by(user)
-    delivery = seen.filter(pk=delivery_id).first()
-    if delivery is None:
-        raise DeliveryMissing(f"no delivery {delivery_id}")
-    resources = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None).values_list(
-        "pk", flat=True
-    )
-    faults, warnings = (list_faults(delivery_id=delivery_id, is_warning=one) for one in (False, True))
-    changes, works = list_differences(delivery=delivery, page=changes_page)
+    delivery, asked = _get(delivery_id, user), asked or PagesAsked()
+    packages = _packages(delivery_id)
+    changes, works = list_differences(delivery=delivery, page=asked.changes)
     obstacle = find_obstacle(delivery)
     return DeliveryPage(
         id=delivery.pk,
@@ -145,6 +194,7 @@ def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: st
         is_busy=delivery.state in {State.RECEIVED, State.CHECKING, State.CONFIRMED},
         is_held=delivery.is_held,
         checked_percent=delivery.progress,
+        what=delivery.what or "",  # type: ignore[attr-defined]  # annotated by _get
         source=delivery.source_name,
         confirmed_by=str(delivery.confirmed_by or ""),
         may_confirm=delivery.state == State.PREVIEWED,
@@ -162,18 +212,81 @@ def get_delivery(*, delivery_id: int, user: User | None = None, changes_page: st
         sent_by=str(delivery.sent_by or ""),
         received_at=delivery.received_at,
         summary=delivery.summary,
-        faults=list(faults[:MOST_FAULTS]),
-        fault_count=faults.count(),
-        warnings=list(warnings[:MOST_FAULTS]),
-        warning_count=warnings.count(),
-        packages=[_line(one) for one in packaging.list_packages(resource_ids=resources)[:MOST_PACKAGES]],
-        progress=packaging.count_progress(resource_ids=resources),
+        faults=Paginator(list_faults(delivery_id=delivery_id, is_warning=False), FAULTS_PER_PAGE).get_page(
+            asked.faults
+        ),
+        warnings=Paginator(list_faults(delivery_id=delivery_id, is_warning=True), FAULTS_PER_PAGE).get_page(
+            asked.warnings
+        ),
+        kinds=_kinds(delivery),
+        packages=_lines(packages, page=asked.packages),
+        progress=packaging.count_progress(resource_ids=_resource_ids(delivery_id)),
+        books_with_findings=[
+            line
+            for one in packages.filter(facts__has_key="epubcheck")[:MOST_BOOKS]
+            if (line := _line(one)).findings
+        ],
     )
 
 
 def list_faults(*, delivery_id: int, is_warning: bool) -> QuerySet[DeliveryFault]:
     """List a delivery's faults, or what is to be known of it, in the order of the sheets; not kept in memory."""
     return DeliveryFault.objects.filter(delivery=delivery_id, is_warning=is_warning)
+
+
+def list_said(*, delivery_id: int, user: User) -> QuerySet[DeliveryFault]:
+    """List all that is wrong with a delivery and then what to know of it. Raises: DeliveryMissing."""
+    return DeliveryFault.objects.filter(delivery=_get(delivery_id, user))
+
+
+def list_failed_packages(*, delivery_id: int) -> list[PackageLine]:
+    """List the packages of a delivery that could not be made."""
+    return [_line(one) for one in _packages(delivery_id).filter(state=Package.State.FAILED)]
+
+
+def has_package(*, delivery_id: int, package_id: int) -> bool:
+    """Tell whether a package is one of a delivery's."""
+    return _packages(delivery_id).filter(pk=package_id).exists()
+
+
+def _what() -> Coalesce:
+    """Return what a delivery is called: the first work that it speaks of, else as its sender calls it."""
+    works = Release.objects.filter(deliveries=OuterRef("pk")).order_by("pk").values("title")[:1]
+    new = DeliveryChange.objects.filter(delivery=OuterRef("pk"), kind=DeliveryChange.Kind.RELEASE)
+    label = new.order_by("position").values("label")[:1]
+    return Coalesce(Subquery(works), Subquery(label), F("source_name"))
+
+
+def _get(delivery_id: int, user: User | None) -> Delivery:
+    seen = Delivery.objects.select_related("sent_by", "confirmed_by") if user is None else _seen_by(user)
+    delivery = seen.annotate(what=_what()).filter(pk=delivery_id).first()
+    if delivery is None:
+        raise DeliveryMissing(f"no delivery {delivery_id}")
+    return delivery
+
+
+def _resource_ids(delivery_id: int) -> QuerySet[Resource, int]:
+    found = Resource.objects.filter(release__deliveries=delivery_id, withdrawn_at=None)
+    return found.values_list("pk", flat=True)
+
+
+def _packages(delivery_id: int) -> QuerySet[Package]:
+    return packaging.list_packages(resource_ids=_resource_ids(delivery_id))
+
+
+def _lines(packages: QuerySet[Package], *, page: str) -> Page[PackageLine]:
+    """Return a page of packages as lines."""
+    found: Page[Any] = Paginator(packages, PACKAGES_PER_PAGE).get_page(page)
+    found.object_list = [_line(one) for one in found.object_list]
+    return found
+
+
+def _kinds(delivery: Delivery) -> list[FaultKind]:
+    """Count the faults by code; one alone needs no summary."""
+    counted = delivery.faults.filter(is_warning=False).order_by().values("code")
+    rows = list(counted.annotate(number=Count("pk"), last=Max("pk")).order_by("-number", "code")[:MOST_KINDS])
+    said = {one.pk: one.words for one in DeliveryFault.objects.filter(pk__in=[row["last"] for row in rows])}
+    return [FaultKind(row["code"], row["number"], said[row["last"]]) for row in rows]
 
 
 def _seen_by(user: User) -> DeliveryQuerySet:

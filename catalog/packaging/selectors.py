@@ -51,9 +51,20 @@ def count_progress(*, resource_ids: Collection[int] | QuerySet[Any, int]) -> Pro
     return Progress(**counts, percent=int(done) if counts["total"] else 100)
 
 
-def _current(resource_ids: Collection[int] | QuerySet[Any, int]) -> QuerySet[Package]:
-    return Package.objects.filter(
-        resource__in=resource_ids,
-        original=F("resource__original"),
-        tracks_digest=F("resource__tracks_digest"),
+def count_failed(*, delivery_ids: Collection[int]) -> dict[int, int]:
+    """Count the failed packages of the present originals of deliveries' resources, where there are any."""
+    return dict(
+        _of_originals(Package.objects.filter(resource__release__deliveries__in=delivery_ids))
+        .filter(state=Package.State.FAILED, resource__withdrawn_at=None)
+        .order_by()
+        .values_list("resource__release__deliveries")
+        .annotate(Count("pk", distinct=True))
     )
+
+
+def _current(resource_ids: Collection[int] | QuerySet[Any, int]) -> QuerySet[Package]:
+    return _of_originals(Package.objects.filter(resource__in=resource_ids))
+
+
+def _of_originals(packages: QuerySet[Package]) -> QuerySet[Package]:
+    return packages.filter(original=F("resource__original"), tracks_digest=F("resource__tracks_digest"))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("try/", sending.try_out, name="try"),
     path("example/<slug:kind>/", sending.download_example, name="example"),
     path("<int:delivery_id>/", views.show_delivery, name="detail"),
+    path("<int:delivery_id>/faults.csv", views.download_faults, name="faults"),
     path("<int:delivery_id>/confirm/", acts.confirm, name="confirm"),
     path("<int:delivery_id>/discard/", acts.discard, name="discard"),
     path("<int:delivery_id>/publish/", acts.publish, name="publish"),

@@ -65,7 +65,7 @@ class Command(BaseCommand):
         _print_faults(console, _kept(delivery.pk, is_warning=True))
         if page.is_refused:
             _print_faults(console, _kept(delivery.pk, is_warning=False))
-            raise CommandError(f"{_refused(page.fault_count)} Nothing was changed.", returncode=1)
+            raise CommandError(f"{_refused(page.faults.paginator.count)} Nothing was changed.", returncode=1)
         if not options["no_wait"]:
             self._wait(console, delivery.pk)
 
@@ -88,11 +88,10 @@ class Command(BaseCommand):
                 time.sleep(ASK_EVERY_S)
             bar.update(task, total=now.total, completed=now.ready + now.failed)
         page = selectors.get_delivery(delivery_id=delivery_id)
-        for package in page.packages:
-            if package.fault_code:
-                console.print(
-                    f"{package.title} ({package.filename}): {package.fault_code}: {package.fault_detail}"
-                )
+        for package in selectors.list_failed_packages(delivery_id=delivery_id):
+            console.print(
+                f"{package.title} ({package.filename}): {package.fault_code}: {package.fault_detail}"
+            )
         if page.progress.failed:
             raise CommandError(
                 f"{page.progress.failed} of {page.progress.total} packages failed.", returncode=1

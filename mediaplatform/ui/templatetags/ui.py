@@ -232,12 +232,12 @@ def nav_item(
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
-def pagination(context: template.Context, paginated: PaginatorPage[Any]) -> Context:
-    """`{% pagination page_obj %}`: keeps the rest of the query."""
+def pagination(context: template.Context, paginated: PaginatorPage[Any], parameter: str = "page") -> Context:
+    """`{% pagination page_obj %}`: keeps the rest of the query; the second of a page names its own parameter."""
 
     def address(number: int) -> str:
         query: QueryDict = context["request"].GET.copy()
-        query["page"] = str(number)
+        query[parameter] = str(number)
         return f"?{query.urlencode()}"
 
     return {

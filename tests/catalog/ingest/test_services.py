@@ -17,6 +17,7 @@ from tests.factories.catalog import (
     RIGHTS_ROW,
     make_geography,
     picture_bytes,
+    write_audio,
     write_folder,
     write_sheet,
 )
@@ -223,8 +224,9 @@ def test_sheets_of_every_office_program_are_read(tmp_path: Path, separator: str,
 
 def test_a_corrupt_recording_is_a_named_fault_and_no_stuck_job(tmp_path: Path) -> None:
     write_folder(tmp_path)
-    whole = (tmp_path / "one.wav").read_bytes()
-    (tmp_path / "one.wav").write_bytes(whole[: len(whole) // 3])
+    whole = write_audio(tmp_path / "a.flac", seconds=20).read_bytes()
+    third = len(whole) // 3
+    (tmp_path / "one.wav").write_bytes(whole[:third] + bytes(third) + whole[2 * third :])
     deliver(tmp_path)
     package = run_package(package_id=Package.objects.get().pk)
     assert (package.state, package.fault_code) == ("failed", "truncated")

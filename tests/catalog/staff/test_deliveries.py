@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog.ingest import example, services
 from catalog.ingest.services import deliver_folder
-from catalog.models import Delivery, Package, Release
+from catalog.models import Delivery, DeliveryFault, Package, Release
 from catalog.packaging.services import run_package
 from mediaplatform.accounts.models import User
 from mediaplatform.infrastructure import objectstore
@@ -148,3 +149,88 @@ def test_a_list_takes_as_many_queries_for_many_as_for_one(
         Delivery.objects.create(deliverer=LABEL, digest=str(number), state="published")
     with django_assert_max_num_queries(12):
         lena.get("/deliveries/")
+
+
+def refuse(count: int) -> Delivery:
+    """A refused delivery of the label with so many faults, and one thing to know."""
+    delivery = Delivery.objects.create(deliverer=LABEL, digest="f", state="refused")
+    DeliveryFault.objects.bulk_create(
+        DeliveryFault(
+            delivery=delivery,
+            file="=delivery.csv",
+            row=number + 2,
+            column="isrc",
+            code="bad_isrc",
+            message=f"no {number}",
+        )
+        for number in range(count)
+    )
+    delivery.faults.create(file="rights.csv", code="rights_missing", message="nobody", is_warning=True)
+    return delivery
+
+
+def test_many_faults_are_counted_by_kind_paged_and_downloaded(lena: Client) -> None:
+    delivery = refuse(250)
+    delivery.faults.create(file="z.csv", row=9, code="bad_ean", message="the last")
+    first = lena.get(f"/deliveries/{delivery.pk}/").content.decode()
+    last = lena.get(f"/deliveries/{delivery.pk}/?faults=3").content.decode()
+    assert "251 " in first
+    assert "no 99<" in first
+    assert "no 100<" not in first
+    assert (first.count("the last<p"), last.count("the last<p")) == (
+        1,
+        2,
+    )  # among the kinds, then at its place
+    sheet = lena.get(f"/deliveries/{delivery.pk}/faults.csv")
+    rows = list(csv.reader(sheet.content.decode("utf-8-sig").splitlines()))
+    assert len(rows) == 253
+    assert rows[1][1:] == ["'=delivery.csv", "2", "isrc", "bad_isrc", "no 0"]
+    assert rows[-1][4] == "rights_missing"
+
+
+def test_a_delivery_with_many_faults_takes_as_many_queries_as_with_few(
+    lena: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    delivery = refuse(250)
+    with django_assert_max_num_queries(26):
+        lena.get(f"/deliveries/{delivery.pk}/")
+
+
+def test_another_label_and_a_stranger_download_no_faults(
+    charlie: Client, client: Client, oscar: Client
+) -> None:
+    delivery = refuse(1)
+    address = f"deliveries/{delivery.pk}/faults.csv"
+    assert charlie.get(f"/{address}").status_code == 404
+    assert client.get(f"/{address}").status_code == 302
+    assert oscar.get(f"/operator/{address}").status_code == 200
+
+
+def test_the_list_says_what_was_delivered_and_is_narrowed_by_state(tmp_path: Path, lena: Client) -> None:
+    send(lena, write_folder(tmp_path / "album"))
+    refuse(1)
+    everything = lena.get("/deliveries/").content.decode()
+    waiting = lena.get("/deliveries/?state=previewed").content.decode()
+    assert "Jardins" in everything
+    assert "Jardins" in waiting
+    assert "No work was read" in everything or "Aucune œuvre" in everything
+    assert "Aucune œuvre" not in waiting
+    assert "No work was read" not in waiting
+
+
+def test_the_packages_of_a_large_delivery_are_paged_and_each_can_be_tried_again(
+    tmp_path: Path, lena: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.ingest.selectors.PACKAGES_PER_PAGE", 1)
+    rows = [DELIVERY_ROW, DELIVERY_ROW | {"resource_ref": "R1-2", "position": "2", "file": "b.wav"}]
+    folder = write_folder(tmp_path / "album", delivery=rows)
+    delivery = deliver_folder(folder=folder, sent_by=None, deliverer=LABEL)
+    packages = list(Package.objects.order_by("pk"))
+    Package.objects.filter(pk=packages[-1].pk).update(state="failed", fault_code="truncated")
+    first = lena.get(f"/deliveries/{delivery.pk}/").content.decode()
+    second = lena.get(f"/deliveries/{delivery.pk}/?packages=2").content.decode()
+    assert "truncated" in first
+    assert "truncated" not in second
+    answer = lena.post(f"/deliveries/{delivery.pk}/packages/{packages[-1].pk}/retry/")
+    assert answer.status_code == 302
+    assert Package.objects.get(pk=packages[-1].pk).state == "queued"
