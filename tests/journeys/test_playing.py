@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.factories.catalog import (
     DELIVERY_ROW,
@@ -326,9 +326,9 @@ def lose_network(context: BrowserContext, music: Page, film: Page) -> None:
 def keep_playing(page: Page, where: str) -> Callable[[], bool]:
     """Wait until there is enough to play for a while; return what tells that it was played, and not told the log."""
     wait_until(page, lambda: page.evaluate(BUFFERED, where) > LOST_S)
-    failed, begun = list[Request](), seconds(page, where)
-    page.on("requestfailed", failed.append)
-    return lambda: any(map(is_heartbeat, failed)) and seconds(page, where) > begun + LOST_S / 2
+    lost, begun = set[bool](), seconds(page, where)
+    page.on("requestfailed", lambda request: lost.add(is_heartbeat(request)))
+    return lambda: True in lost and seconds(page, where) > begun + LOST_S / 2
 
 
 def pause_both(music: Page, film: Page) -> None:
