@@ -19,6 +19,7 @@ from tests.royalties.engine import oracle
 from tests.royalties.files import Tables, compute, write_tables
 from tests.royalties.generated import RULES, SHAPES, SOURCE, months
 
+pytestmark = pytest.mark.slow
 CALM: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 

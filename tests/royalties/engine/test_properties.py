@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from royalties.engine.policy import CCT, ENVELOPES, POOLED
 from tests.royalties.files import Tables, compute
 from tests.royalties.generated import RULES, SHAPES, START, months
 
+pytestmark = pytest.mark.slow
 QUIET = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 RULES_NOW = CCT.as_json()
 # Nothing but seconds counts, and all of them do.

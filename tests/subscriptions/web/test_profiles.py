@@ -18,7 +18,7 @@ from tests.subscriptions.access.people import Person, make_person
 from tests.subscriptions.api.people import sign_in
 from tests.subscriptions.web.surfaces import met
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PIN = "2468"
 SURFACES = {
     "release",

@@ -16,7 +16,7 @@ from catalog.works.search.results import SearchPage, SearchRequest
 from catalog.works.search.suggestions import TITLE, suggest
 from tests.factories.catalog import make_audience, make_party
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW, TODAY = datetime(2026, 11, 27, 12, tzinfo=UTC), date(2026, 11, 27)
 WORDS = ("lune", "pont", "jardins", "Roux")
 WINDOWS = ((-900, None), (-1, None), (-1, 0), (-2, 1), (0, None), (0, 1), (1, None))  # days from today
