@@ -56,8 +56,10 @@ def search(request: HttpRequest, audience: Audience) -> HttpResponse:
 @for_patrons
 def suggest(request: HttpRequest, audience: Audience) -> HttpResponse:
     """Send what the letters typed so far may become, as options of a list box. Kept nowhere."""
-    found = selectors.suggest(audience=audience, query=request.GET.get("q", ""))
-    return render(request, "catalog/suggestions.html", {"suggestions": found})
+    query = request.GET.get("q", "")
+    found = selectors.suggest(audience=audience, query=query)
+    towns = selectors.suggest_towns(audience=audience, query=query)
+    return render(request, "catalog/suggestions.html", {"suggestions": [*found, *towns]})
 
 
 def _is_partial(request: HttpRequest) -> bool:

@@ -37,6 +37,7 @@ from catalog.works.shelves import (
     list_from_here,
     list_subjects,
 )
+from catalog.works.towns import suggest_towns
 from mediaplatform.kernel.territories import COMMUNE
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "list_subjects",
     "search_catalogue",
     "suggest",
+    "suggest_towns",
 ]
 
 MORE = 6

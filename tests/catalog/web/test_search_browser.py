@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from catalog.works.search.results import PAGE
 from tests.factories.catalog import make_party, make_release
 from tests.subscriptions.access.people import make_person
 from tests.subscriptions.api.people import sign_in
@@ -132,4 +133,22 @@ def test_a_chip_that_goes_hands_the_focus_to_the_count(here: Page) -> None:
     expect(here.locator("#results-count")).to_have_text("5 works")
     expect(here.locator("#results-count")).to_be_focused()
     expect(here.get_by_role("checkbox", name=re.compile("^Book"))).not_to_be_checked()
+    here.wait_for_url(re.compile(r"/search/$"))
+
+
+def test_back_from_a_work_leads_to_the_part_of_the_list_that_one_was_in(here: Page) -> None:
+    ana = make_party("Ana Roux")
+    for number in range(PAGE):
+        make_release(f"Cahier {number}", artist=ana)
+    here.reload()
+    here.get_by_role("link", name="More works").click()
+    expect(here.locator("#results .tile")).to_have_count(PAGE + 5)
+    here.wait_for_url(re.compile(r"/search/\?cursor="))
+    last = here.locator("#results .tile__title a").last
+    title = last.inner_text()
+    last.click()
+    expect(here.get_by_role("heading", level=1)).to_have_text(title)
+    here.go_back()
+    expect(here.locator("#results .tile__title").last).to_have_text(title)
+    here.get_by_role("link", name="Back to the beginning of the list").click()
     here.wait_for_url(re.compile(r"/search/$"))
