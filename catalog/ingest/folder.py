@@ -86,7 +86,9 @@ def read_folder(
     strange = _read_messages(path, folder)
     if folder.messages:
         sheets.read_rights(path, folder.sheets, folder.faults)
-    elif strange and not any((path / name).exists() for name in (sheets.DELIVERY, json_sheets.NAME)):
+    elif strange and not any(
+        (path / name).exists() for name in (sheets.DELIVERY, sheets.TAKEDOWNS, json_sheets.NAME)
+    ):
         for name, words in strange.items():
             folder.faults.add(name, 1, "", code="unknown_message", message=words)
     else:

@@ -72,7 +72,7 @@ class JsonSheets:
             self.faults.add(NAME, 1, "", code="not_json", message=_("This is nested too deeply."))
             return
         if not isinstance(whole, dict):
-            message = _("Write an object with the lists delivery, rights, parties and payees.")
+            message = _("Write an object with the lists delivery, rights, parties, payees and takedowns.")
             self.faults.add(NAME, 1, "", code="not_json", message=message)
             return
         for name, rows in whole.items():
@@ -81,7 +81,7 @@ class JsonSheets:
                 or not isinstance(rows, list)
                 or not all(isinstance(r, dict) for r in rows)
             ):
-                message = _("Write an object with the lists delivery, rights, parties and payees.")
+                message = _("Write an object with the lists delivery, rights, parties, payees and takedowns.")
                 self.faults.add(NAME, None, str(name)[:300], code="unknown_section", message=message)
                 continue
             self.rows[name] = list(zip(_lines(text, name, len(rows)), rows, strict=True))

@@ -17,13 +17,16 @@ from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
 from catalog.ingest.json_sheets import JsonSheets
 from catalog.ingest.release_cells import EARLIEST, read_release
-from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets
+from catalog.ingest.rows import PartyRow, PayeeRow, ReleaseRow, ResourceRow, ShareRow, Sheets, TakedownRow
 from catalog.ingest.spool import Rows
 from mediaplatform.infrastructure.said import say as _
 
 DELIVERY, RIGHTS, PARTIES, PAYEES = "delivery.csv", "rights.csv", "parties.csv", "payees.csv"
-SHEETS = (DELIVERY, RIGHTS, PARTIES, PAYEES, json_sheets.NAME)
-SECTIONS = {name: name.removesuffix(".csv") for name in (DELIVERY, RIGHTS, PARTIES, PAYEES)}  # of the JSON
+TAKEDOWNS = "takedowns.csv"
+SHEETS = (DELIVERY, RIGHTS, PARTIES, PAYEES, TAKEDOWNS, json_sheets.NAME)
+SECTIONS = {
+    name: name.removesuffix(".csv") for name in (DELIVERY, RIGHTS, PARTIES, PAYEES, TAKEDOWNS)
+}  # of the JSON
 COLUMNS = {
     DELIVERY: frozenset(
         {"resource_ref", "position", "resource_title", "isrc", "duration_s", "file", "credits"}
@@ -33,12 +36,14 @@ COLUMNS = {
     RIGHTS: frozenset({"resource_ref", "payee", "share_bp", "valid_from"}),
     PARTIES: frozenset({"name", "kind", "isni", "commune", "country", "biography", "website"}),
     PAYEES: frozenset({"legal_name", "kind", "commune", "country", "email"}),
+    TAKEDOWNS: frozenset({"release_ref"}),
 }
 REQUIRED = {
     DELIVERY: ("release_ref", "release_title", "medium", "resource_ref", "file"),
     RIGHTS: ("resource_ref", "payee", "share_bp"),
     PARTIES: ("name",),
     PAYEES: ("legal_name",),
+    TAKEDOWNS: ("release_ref",),
 }
 ROLES = frozenset(
     {
@@ -53,19 +58,23 @@ V = TypeVar("V")
 
 
 def read_template(folder: Path, sheets: Sheets, faults: Faults) -> None:
-    """Read a folder in the template, as sheets or as JSON; every fault is collected. The first sheet must be there."""
+    """Read a folder in the template, as sheets or as JSON; every fault is collected. The first sheet must be there,
+    unless works are only taken down."""
     source = _Source(folder, faults)
     sheets.one_file = json_sheets.NAME if source.json else ""
-    for cells in source.rows(DELIVERY, is_required=True):
+    for cells in source.rows(DELIVERY, is_required=not source.has(TAKEDOWNS)):
         _delivered(cells, sheets)
-    if not sheets.resources and not faults:
+    _read_takedowns(source, sheets)
+    if not sheets.resources and not sheets.takedowns and not faults:
         faults.add(source.name(DELIVERY), None, "", code="empty", message=_("The sheet has no rows."))
     _read_rights(source, sheets)
 
 
 def read_rights(folder: Path, sheets: Sheets, faults: Faults) -> None:
-    """Read the sheets on people and money, which stand beside messages of other formats too."""
-    _read_rights(_Source(folder, faults), sheets)
+    """Read the sheets on people, money and what goes, which stand beside messages of other formats too."""
+    source = _Source(folder, faults)
+    _read_takedowns(source, sheets)
+    _read_rights(source, sheets)
 
 
 class _Source:
@@ -79,10 +88,25 @@ class _Source:
     def name(self, sheet: str) -> str:
         return json_sheets.NAME if self.json else sheet
 
+    def has(self, sheet: str) -> bool:
+        if self.json is not None:
+            return SECTIONS[sheet] in self.json.rows
+        return (self.folder / sheet).is_file()
+
     def rows(self, sheet: str, *, is_required: bool = False) -> Iterator[Cells]:
         if self.json is not None:
             return self.json.cells(SECTIONS[sheet], COLUMNS[sheet])
         return _rows(self.folder, sheet, self.faults, is_required=is_required)
+
+
+def _read_takedowns(source: _Source, sheets: Sheets) -> None:
+    for cells in source.rows(TAKEDOWNS):
+        reference = cells.text("release_ref", limit=100, is_required=True)
+        row = TakedownRow(file=cells.file, line=cells.line, reference=reference)
+        _once(sheets.takedowns, reference, row, cells, "release_ref")
+        if reference in sheets.releases:
+            message = _("This work is delivered and taken down at once: keep one of the two.")
+            cells.fault("release_ref", "contradiction", message)
 
 
 def _read_rights(source: _Source, sheets: Sheets) -> None:
