@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mediaplatform.kernel.territories import COMMUNE, COUNTRY, DEPARTEMENT, EPCI, REGION, Place
+from mediaplatform.kernel.territories import COMMUNE, COUNTRY, DEPARTEMENT, EPCI, REGION, Place, place_of
 
 
 class Territory(models.Model):
@@ -51,11 +51,11 @@ class Territory(models.Model):
     @property
     def place(self) -> Place:
         """The territory with all that it lies in."""
-        codes = {
-            EPCI: self.epci_code or None,
-            DEPARTEMENT: self.departement_code or None,
-            REGION: self.region_code or None,
-            COUNTRY: self.country_code or None,
-        }
-        codes[self.level] = self.code
-        return Place(**codes)
+        return place_of(
+            self.level,
+            self.code,
+            self.epci_code,
+            self.departement_code,
+            self.region_code,
+            self.country_code,
+        )

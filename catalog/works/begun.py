@@ -14,8 +14,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from catalog.models import Release, Resource
-from catalog.works import shelf
+from catalog.models import Resource
+from catalog.works import listing, shelf
 from catalog.works.audience import Audience
 from catalog.works.cards import ReleaseCard
 
@@ -64,19 +64,14 @@ def list_begun(
     for one in begun:
         if one.resource_id in resources:
             last.setdefault(resources[one.resource_id].release_id, one)
-    ids = list(last)[:limit]
-    releases = {one.pk: one for one in shelf.for_cards(Release.objects.filter(pk__in=ids))} if ids else {}
-    return [
-        _describe(shelf.make_card(releases[pk], audience), resources[last[pk].resource_id], last[pk])
-        for pk in ids
-        if pk in releases
-    ]
+    cards = listing.list_cards(list(last)[:limit], audience)
+    return [_describe(card, resources[last[card.id].resource_id], last[card.id]) for card in cards]
 
 
 def _describe(card: ReleaseCard, resource: Resource, begun: Begun) -> BegunWork:
     total = resource.duration_s if resource.medium in {"music", "video"} else None
     return BegunWork(
-        card=replace(card, play_url=shelf.play_url(resource)),
+        card=replace(card, play_url=shelf.play_url(resource.pk, resource.medium)),
         resource_id=resource.pk,
         part="" if resource.title == card.title else resource.title,
         stopped_at=begun.stopped_at,

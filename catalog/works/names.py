@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from functools import lru_cache
+from typing import NamedTuple
 
 import pycountry
 from django.db.models import Q
@@ -11,10 +12,23 @@ from django.utils.translation import get_language, get_language_info
 
 from catalog.models import Territory
 from catalog.works.audience import Audience
-from mediaplatform.kernel.territories import COUNTRY, DEPARTEMENT, EPCI, LEVELS, OWN, REGION
+from mediaplatform.kernel.territories import COUNTRY, DEPARTEMENT, EPCI, LEVELS, OWN, REGION, Place
 
 
-def place_name(territory: Territory | None) -> str:
+class Home(NamedTuple):
+    """Where somebody is from: a territory's level and name, with all that it lies in."""
+
+    level: str
+    name: str
+    place: Place
+
+
+def home_of(territory: Territory | None) -> Home | None:
+    """Return a territory as somebody's home."""
+    return Home(territory.level, territory.name, territory.place) if territory else None
+
+
+def place_name(territory: Territory | Home | None) -> str:
     """Return a territory's name, of a country in the reader's language; nothing for None."""
     if territory is None:
         return ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from catalog.models import Party
+from catalog.models import Territory
 from catalog.works.audience import Audience
+from catalog.works.names import Home
 from mediaplatform.kernel.territories import (
     ABROAD,
     DEPARTEMENT,
@@ -18,6 +19,6 @@ FROM_HERE = (OWN, EPCI, DEPARTEMENT, REGION)
 RANK = {name: rank for rank, name in enumerate(PROXIMITIES)}
 
 
-def of_party(party: Party, audience: Audience) -> str:
-    """Return one of PROXIMITIES for a party's home; unknown homes are abroad."""
-    return proximity(party.home.place, library=audience.place, own=audience.own) if party.home else ABROAD
+def of_home(home: Territory | Home | None, audience: Audience) -> str:
+    """Return one of PROXIMITIES for somebody's home; unknown homes are abroad."""
+    return proximity(home.place, library=audience.place, own=audience.own) if home else ABROAD

@@ -14,6 +14,7 @@ from catalog.works import replay_gain as gains
 from catalog.works import shelf
 from catalog.works.audience import Audience
 from catalog.works.errors import PackageNotReady, ReleaseNotVisible
+from catalog.works.shelf import Work
 
 TARGET_LUFS = Decimal(-16)
 CEILING_DBTP = Decimal(-1)
@@ -112,7 +113,7 @@ def get_playable(*, audience: Audience, resource_id: int, on: date | None = None
     own = (resource.loudness_lufs, resource.true_peak_dbtp)
     whole = own if release.loudness_lufs is None else (release.loudness_lufs, release.true_peak_dbtp)
     tags = gains.replay_gain(track=own, album=whole) if resource.medium == Medium.MUSIC else None
-    item = _queue_item(release, resource)
+    item = _queue_item(shelf.work_of(release), resource)
     return Playable(
         resource_id=item.resource_id,
         title=item.title,
@@ -140,18 +141,19 @@ def list_queue(*, audience: Audience, release_id: int, on: date | None = None) -
     release = shelf.with_parts(visible).first()
     if release is None:
         raise ReleaseNotVisible(f"no release {release_id}")
-    return [_queue_item(release, one) for one in release.resources.all() if shelf.is_ready(one)]
+    work = shelf.work_of(release)
+    return [_queue_item(work, one) for one in release.resources.all() if shelf.is_ready(one)]
 
 
-def _queue_item(release: Release, resource: Resource) -> QueueItem:
+def _queue_item(work: Work, resource: Resource) -> QueueItem:
     return QueueItem(
         resource_id=resource.pk,
         title=resource.title,
-        artist=shelf.main_artist(release, release.credits.all(), resource_id=resource.pk),
+        artist=shelf.main_artist(work, resource_id=resource.pk),
         duration_s=resource.duration_s,
-        release_id=release.pk,
-        release_title=release.title,
-        release_url=shelf.release_url(release),
-        cover_url=shelf.cover_url(release, shelf.SMALL),
+        release_id=work.pk,
+        release_title=work.title,
+        release_url=shelf.release_url(work),
+        cover_url=shelf.cover_url(work, shelf.SMALL),
         medium=resource.medium,
     )

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from catalog.models import Credit, Party, Release, Resource
 from catalog.models.releases import ReleaseQuerySet
-from catalog.works import names, nearness, shelf, shelves
+from catalog.works import listing, names, nearness, shelf, shelves
 from catalog.works.audience import Audience
 from catalog.works.begun import list_begun
 from catalog.works.cards import (
@@ -24,16 +24,17 @@ from catalog.works.cards import (
     TrackLine,
 )
 from catalog.works.errors import ArtistNotVisible, ReleaseNotVisible
+from catalog.works.listing import get_cards
 from catalog.works.particulars import DESCRIPTORS, describe_particulars, name_all
 from catalog.works.playback import get_playable, list_queue
 from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.suggestions import suggest
+from catalog.works.shelf import Work
 from catalog.works.shelves import (
     count_nearness,
     find_for_children,
     find_from_here,
     find_new,
-    get_cards,
     list_from_here,
     list_subjects,
 )
@@ -68,8 +69,9 @@ def get_release(*, audience: Audience, release_id: int, on: date | None = None) 
     release = shelf.with_parts(_visible(audience, on).filter(pk=release_id)).first()
     if release is None:
         raise ReleaseNotVisible(f"no release {release_id}")
-    card = shelf.make_card(release, audience)
-    tracks = tuple(_track(release, resource, card) for resource in release.resources.all())
+    work = shelf.work_of(release)
+    card = shelf.make_card(work, audience)
+    tracks = tuple(_track(work, resource, card) for resource in release.resources.all())
     durations = [track.duration_s for track in tracks if track.duration_s is not None]
     return ReleasePage(
         card=card,
@@ -83,7 +85,7 @@ def get_release(*, audience: Audience, release_id: int, on: date | None = None) 
         pegi_descriptors=name_all(release.pegi_descriptors, DESCRIPTORS),
         is_explicit=release.is_explicit,
         is_youth=release.is_youth,
-        cover_large_url=shelf.cover_url(release, shelf.LARGE),
+        cover_large_url=shelf.cover_url(work, shelf.LARGE),
         duration_s=sum(durations) if durations else None,
         credits=_credit_lines(release, audience),
         tracks=tracks,
@@ -98,31 +100,27 @@ def get_artist(*, audience: Audience, party_id: int, on: date | None = None) -> 
     """Return a party with its visible releases, newest first. Raises: ArtistNotVisible when it has none."""
     party = Party.objects.select_related("home").filter(pk=party_id).first()
     visible = _visible(audience, on).filter(credits__party=party_id).distinct()
-    releases = list(shelf.for_cards(visible.order_by("-released_on", "-pk")))
-    if party is None or not releases:
+    ids = list(visible.order_by("-released_on", "-pk").values_list("pk", flat=True))
+    if party is None or not ids:
         raise ArtistNotVisible(f"no artist {party_id}")
-    roles = Counter(
-        credit.get_role_display()
-        for release in releases
-        for credit in release.credits.all()
-        if credit.party_id == party_id
-    )
+    credits_ = Credit.objects.filter(party=party, release__in=ids).order_by("position", "pk")
+    roles = Counter(credit.get_role_display() for credit in credits_)
     return ArtistPage(
         id=party.pk,
         slug=slugify(party.name) or "-",
         name=party.name,
         url=artist_url(party),
         place_name=names.place_name(party.home),
-        proximity=nearness.of_party(party, audience),
+        proximity=nearness.of_home(party.home, audience),
         biography=party.biography,
         website=party.website,
         roles=tuple(role for role, _count in roles.most_common()),
-        releases=tuple(shelf.make_cards(releases, audience)),
+        releases=tuple(listing.list_cards(ids, audience)),
         same_town=tuple(
             shelves.list_same_town(
                 audience=audience,
                 communes=[party.home.code] if party.home and party.home.level == COMMUNE else [],
-                but=[release.pk for release in releases],
+                but=ids,
                 on=on,
             )
         ),
@@ -140,7 +138,7 @@ def get_play_page(*, audience: Audience, resource_id: int, on: date | None = Non
         resource_id=resource.pk,
         title=resource.title,
         medium=resource.medium,
-        release=shelf.make_card(release, audience),
+        release=shelf.make_card(shelf.work_of(release), audience),
         min_age=release.min_age,
         pegi_descriptors=name_all(release.pegi_descriptors, DESCRIPTORS),
         duration_s=resource.duration_s,
@@ -159,7 +157,7 @@ def find_cover(*, audience: Audience | None, release_id: int, on: date | None = 
         release_id=release.pk,
         sha256=release.cover.sha256 if release.cover else "",
         title=release.title,
-        artist=shelf.main_artist(release, release.credits.all()),
+        artist=shelf.main_artist(shelf.work_of(release)),
         medium=release.medium,
     )
 
@@ -173,8 +171,8 @@ def _visible(audience: Audience, on: date | None) -> ReleaseQuerySet:
     return Release.objects.visible_to(audience, on=on or timezone.localdate())
 
 
-def _track(release: Release, resource: Resource, card: ReleaseCard) -> TrackLine:
-    artist = shelf.main_artist(release, release.credits.all(), resource_id=resource.pk)
+def _track(work: Work, resource: Resource, card: ReleaseCard) -> TrackLine:
+    artist = shelf.main_artist(work, resource_id=resource.pk)
     return TrackLine(
         resource_id=resource.pk,
         position=resource.position,
@@ -183,7 +181,7 @@ def _track(release: Release, resource: Resource, card: ReleaseCard) -> TrackLine
         artist="" if artist == card.artist else artist,
         duration_s=resource.duration_s,
         is_playable=shelf.is_ready(resource),
-        play_url=shelf.play_url(resource) if shelf.is_ready(resource) else "",
+        play_url=shelf.play_url(resource.pk, resource.medium) if shelf.is_ready(resource) else "",
     )
 
 
@@ -200,7 +198,7 @@ def _credit_lines(release: Release, audience: Audience) -> tuple[CreditLine, ...
             url=artist_url(rows[0].party),
             roles=tuple(dict.fromkeys(row.get_role_display() for row in rows)),
             place_name=names.place_name(rows[0].party.home),
-            proximity=nearness.of_party(rows[0].party, audience),
+            proximity=nearness.of_home(rows[0].party.home, audience),
         )
         for party_id, rows in by_party.items()
     )
@@ -210,7 +208,8 @@ def _beside(release: Release, audience: Audience, on: date | None) -> dict[str, 
     """Return what stands beside a work: by the same people, from the same town, on the same subject; each once."""
     makers = {credit.party for credit in release.credits.all() if credit.resource_id is None}
     others = _visible(audience, on).filter(credits__party__in=makers).exclude(pk=release.pk).distinct()
-    more = shelf.make_cards(shelf.for_cards(others.order_by("-released_on", "-pk")[:MORE]), audience)
+    theirs = others.order_by("-released_on", "-pk").values_list("pk", flat=True)
+    more = listing.list_cards(list(theirs[:MORE]), audience)
     but = {release.pk, *(card.id for card in more)}
     communes = sorted({maker.home.code for maker in makers if maker.home and maker.home.level == COMMUNE})
     town = shelves.list_same_town(audience=audience, communes=communes, but=but, on=on)

@@ -1,10 +1,13 @@
-"""Turns releases into cards, in a fixed number of queries however many there are."""
+"""Turns releases into cards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -12,6 +15,7 @@ from catalog.models import Credit, Medium, Package, Release, Resource
 from catalog.works import names, nearness
 from catalog.works.audience import Audience
 from catalog.works.cards import ReleaseCard
+from catalog.works.names import Home, home_of
 from mediaplatform.kernel.territories import ABROAD
 
 SMALL, LARGE = 320, 960
@@ -43,82 +47,102 @@ def with_parts(releases: QuerySet[Release]) -> QuerySet[Release]:
     )
 
 
-def for_cards(releases: QuerySet[Release]) -> QuerySet[Release]:
-    """Fetch all that cards read: as `with_parts`, but of the resources only the first that can be played."""
-    ready = Package.objects.filter(resource=OuterRef("pk"), state=Package.State.READY)
-    first = Resource.objects.filter(Exists(ready), withdrawn_at=None).annotate(is_ready=Value(value=True))
-    return releases.select_related("cover", "label").prefetch_related(
-        Prefetch("credits", Credit.objects.select_related("party__home").order_by("position", "pk")),
-        Prefetch(
-            "resources",
-            first.only("release", "medium", "position")
-            .order_by("release_id", "position", "pk")
-            .distinct("release_id"),
-        ),
+class Maker(NamedTuple):
+    """Somebody's credit on a work; `resource_id` None: on the whole of it."""
+
+    role: str
+    resource_id: int | None
+    name: str
+    home: Home | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What cards and players say of a release, as plain values. `cover`: its digest; `label`: the name.
+
+    `makers` in credit order; `first`: (id, medium) of the first part that can be played.
+    """
+
+    pk: int
+    title: str
+    medium: str
+    kind: str
+    released_on: date | None
+    cover: str
+    label: str
+    makers: Sequence[Maker]
+    first: tuple[int, str] | None
+
+
+def work_of(release: Release) -> Work:
+    """Return what cards say of a release fetched by `with_parts`."""
+    return Work(
+        release.pk,
+        release.title,
+        release.medium,
+        release.kind,
+        release.released_on,
+        cover=release.cover.sha256 if release.cover else "",
+        label=release.label.name if release.label else "",
+        makers=[
+            Maker(one.role, one.resource_id, one.party.name, home_of(one.party.home))
+            for one in release.credits.all()
+        ],
+        first=next(((one.pk, one.medium) for one in release.resources.all() if is_ready(one)), None),
     )
 
 
-def make_cards(releases: Iterable[Release], audience: Audience) -> list[ReleaseCard]:
-    """Return the cards of releases fetched by `for_cards` or `with_parts`, in their order."""
-    return [make_card(release, audience) for release in releases]
-
-
-def make_card(release: Release, audience: Audience) -> ReleaseCard:
-    """Return the card of a release fetched by `for_cards` or `with_parts`."""
-    credits_ = list(release.credits.all())
-    parties = [credit.party for credit in credits_]
-    near = min(parties, key=lambda party: nearness.RANK[nearness.of_party(party, audience)], default=None)
-    playable = [resource for resource in release.resources.all() if is_ready(resource)]
-    slug = slugify(release.title) or "-"
+def make_card(work: Work, audience: Audience) -> ReleaseCard:
+    """Return the card of a work."""
+    by_nearness = [(nearness.of_home(maker.home, audience), maker.home) for maker in work.makers]
+    proximity, home = min(by_nearness, key=lambda one: nearness.RANK[one[0]], default=(ABROAD, None))
+    slug = slugify(work.title) or "-"
     return ReleaseCard(
-        id=release.pk,
+        id=work.pk,
         slug=slug,
-        title=release.title,
-        artist=main_artist(release, credits_),
-        medium=release.medium,
-        kind_label=str(Release.Kind(release.kind).label),
-        cover_url=cover_url(release, SMALL),
-        place_name=names.place_name(near.home) if near else "",
-        proximity=nearness.of_party(near, audience) if near else ABROAD,
-        year=release.released_on.year if release.released_on else None,
-        url=release_url(release),
-        play_url=play_url(playable[0]) if playable else "",
-        is_playable=bool(playable),
+        title=work.title,
+        artist=main_artist(work),
+        medium=work.medium,
+        kind_label=str(Release.Kind(work.kind).label),
+        cover_url=cover_url(work, SMALL),
+        place_name=names.place_name(home),
+        proximity=proximity,
+        year=work.released_on.year if work.released_on else None,
+        url=reverse("catalog:release", args=[work.pk, slug]),
+        play_url=play_url(*work.first) if work.first else "",
+        is_playable=work.first is not None,
     )
 
 
 def is_ready(resource: Resource) -> bool:
-    """Tell whether a resource fetched by `for_cards` or `with_parts` can be played."""
+    """Tell whether a resource fetched by `with_parts` can be played."""
     return bool(getattr(resource, "is_ready", False))
 
 
-def main_artist(release: Release, credits_: Iterable[Credit], *, resource_id: int | None = None) -> str:
-    """Return the names of the main creators, joined: of the release, or of one of its resources.
+def main_artist(work: Work, *, resource_id: int | None = None) -> str:
+    """Return the names of the main creators, joined: of the work, or of one of its resources.
 
     The first role of the medium that anybody has decides; nobody credited as such: the label.
     """
-    asked = [credit for credit in credits_ if credit.resource_id in {None, resource_id}]
-    everybody = (
-        asked if resource_id is not None else [c for c in asked if c.resource_id is None] or list(credits_)
-    )
-    for role in MAIN_ROLES[Medium(release.medium)]:
-        if found := list(dict.fromkeys(credit.party.name for credit in everybody if credit.role == role)):
+    asked = [maker for maker in work.makers if maker.resource_id in {None, resource_id}]
+    if resource_id is None:
+        asked = asked or list(work.makers)
+    for role in MAIN_ROLES[Medium(work.medium)]:
+        if found := list(dict.fromkeys(maker.name for maker in asked if maker.role == role)):
             return ", ".join(found[:3]) + (" …" if len(found) > 3 else "")  # noqa: PLR2004 - a line's worth
-    return release.label.name if release.label else ""
+    return work.label
 
 
-def cover_url(release: Release, size: int) -> str:
+def cover_url(work: Work, size: int) -> str:
     """Return the address of a cover in one size, changing with the picture; nothing without one."""
-    if release.cover is None:
-        return ""
-    return f"{reverse('catalog:cover', args=[release.pk, size])}?v={release.cover.sha256[:8]}"
+    return f"{reverse('catalog:cover', args=[work.pk, size])}?v={work.cover[:8]}" if work.cover else ""
 
 
-def release_url(release: Release) -> str:
+def release_url(work: Work | Release) -> str:
     """Return the address of a release's page."""
-    return reverse("catalog:release", args=[release.pk, slugify(release.title) or "-"])
+    return reverse("catalog:release", args=[work.pk, slugify(work.title) or "-"])
 
 
-def play_url(resource: Resource) -> str:
+def play_url(resource_id: int, medium: str) -> str:
     """Return the page where a film, book or game opens; nothing for music, which plays in the bar."""
-    return "" if resource.medium == Medium.MUSIC else reverse("catalog:play", args=[resource.pk])
+    return "" if medium == Medium.MUSIC else reverse("catalog:play", args=[resource_id])

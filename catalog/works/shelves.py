@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog.models import Release
 from catalog.models.search import SearchDocument, SearchDocumentQuerySet
 from catalog.territories.official import plain_name
-from catalog.works import names, nearness, shelf
+from catalog.works import listing, names, nearness
 from catalog.works.audience import Audience
 from catalog.works.cards import NearCount, ReleaseCard
 from catalog.works.search import ranking
@@ -32,7 +32,9 @@ def list_from_here(
 
     `is_public`: only what may stand where anybody passes.
     """
-    return _cards(find_from_here(audience=audience, limit=limit, on=on, is_public=is_public), audience)
+    return listing.list_cards(
+        find_from_here(audience=audience, limit=limit, on=on, is_public=is_public), audience
+    )
 
 
 def find_from_here(
@@ -121,7 +123,7 @@ def _beside(audience: Audience, tags: list[str], but: Collection[int], on: date 
     if not tags:
         return []
     documents = _documents(audience, on or timezone.localdate()).filter(tags__overlap=tags)
-    return _cards(_newest(documents, limit=BESIDE, but=but), audience)
+    return listing.list_cards(_newest(documents, limit=BESIDE, but=but), audience)
 
 
 def _documents(audience: Audience, day: date) -> SearchDocumentQuerySet:
@@ -131,17 +133,3 @@ def _documents(audience: Audience, day: date) -> SearchDocumentQuerySet:
 def _newest(documents: SearchDocumentQuerySet, *, limit: int, but: Collection[int] = ()) -> list[int]:
     left = documents.exclude(pk__in=list(but)) if but else documents
     return list(left.order_by("-published_at", "-pk").values_list("pk", flat=True)[:limit])
-
-
-def get_cards(ids: Collection[int], audience: Audience) -> dict[int, ReleaseCard]:
-    """Return the cards of releases that were found for the audience, by id: in three queries for any number."""
-    if not ids:
-        return {}
-    found = shelf.for_cards(Release.objects.filter(pk__in=set(ids)))
-    return {release.pk: shelf.make_card(release, audience) for release in found}
-
-
-def _cards(ids: Sequence[int], audience: Audience) -> list[ReleaseCard]:
-    """Return cards in the order of the ids."""
-    cards = get_cards(ids, audience)
-    return [cards[pk] for pk in ids if pk in cards]

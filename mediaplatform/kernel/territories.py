@@ -33,6 +33,22 @@ class Place:
         }[level]
 
 
+def place_of(level: str, code: str, epci: str, departement: str, region: str, country: str) -> Place:
+    """Return the place of a territory by its own code and those of what it lies in, empty where unknown.
+
+    >>> place_of("epci", "200000172", "", "", "84", "FR")
+    Place(commune=None, epci='200000172', departement=None, region='84', country='FR')
+    """
+    codes = {
+        COMMUNE: None,
+        EPCI: epci or None,
+        DEPARTEMENT: departement or None,
+        REGION: region or None,
+        COUNTRY: country or None,
+    }
+    return Place(**(codes | {level: code}))
+
+
 def proximity(place: Place, *, library: Place, own: frozenset[tuple[str, str]]) -> str:
     """Return how near a place is to a library: one of PROXIMITIES.
 

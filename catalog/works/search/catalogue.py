@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from catalog.models import Release
-from catalog.works import names, shelf
+from catalog.works import listing, names
 from catalog.works.audience import Audience
-from catalog.works.cards import ReleaseCard
 from catalog.works.search import candidates, corrections, cursors, facets, labels, ranking, typed, words
 from catalog.works.search.candidates import Finder, Found
 from catalog.works.search.cursors import Cursor
@@ -104,7 +102,7 @@ def search_catalogue(
     more, keys = len(keys) > asked.limit, keys[: asked.limit]
     last = Cursor(as_of, field.on, keys[-1][1]) if more else None
     return SearchPage(
-        cards=_cards([release_id for release_id, _key in keys], audience),
+        cards=tuple(listing.list_cards([release_id for release_id, _key in keys], audience)),
         total=len(found.rows),
         is_capped=found.is_capped,
         sort=asked.sort,
@@ -233,10 +231,3 @@ def _facets(search: _Search, base: Found | None, found: Found) -> tuple[Facet, .
 def _places(search: _Search) -> Mapping[str, str]:
     """Name the library's territories by nearness."""
     return names.ladder_names(search.field.audience)
-
-
-def _cards(release_ids: Iterable[int], audience: Audience) -> tuple[ReleaseCard, ...]:
-    """Return cards in the order of the ids."""
-    ids = list(release_ids)
-    releases = {one.pk: one for one in shelf.for_cards(Release.objects.filter(pk__in=ids))}
-    return tuple(shelf.make_card(releases[pk], audience) for pk in ids if pk in releases)

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst, slugify
 
-from catalog.models import Credit, Release
 from catalog.models.search import SearchTerm
-from catalog.works import shelf
+from catalog.works import listing, shelf
 from catalog.works.audience import Audience
 from catalog.works.search import corrections, ranking, reading, sets, typed, words
 from catalog.works.search.reading import Field, Reader, Row, Wanted
@@ -97,18 +95,16 @@ def _titles(field: Field, read: Typed, rows: Iterable[Row]) -> list[Suggestion]:
 
     titled = sorted((row for row in rows if _is_begun(read, row.title_key)), key=order)[: MOST[TITLE]]
     ids = [row.release_id for row in titled]
-    credits_ = Credit.objects.select_related("party").order_by("position", "pk")
-    works = Release.objects.select_related("label").prefetch_related(Prefetch("credits", credits_))
-    found = works.in_bulk(ids)
+    works = listing.read_works(ids)
     return [
         Suggestion(
             kind=TITLE,
-            text=found[pk].title,
-            detail=shelf.main_artist(found[pk], found[pk].credits.all()),
-            url=shelf.release_url(found[pk]),
+            text=works[pk].title,
+            detail=shelf.main_artist(works[pk]),
+            url=shelf.release_url(works[pk]),
         )
         for pk in ids
-        if pk in found
+        if pk in works
     ]
 
 
