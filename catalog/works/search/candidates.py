@@ -76,7 +76,7 @@ class Finder:
         """Find titles that begin so; a letter or two in a name must be a whole word."""
         titles, names = Documents().titled(self.typed.key), Documents().named(whole(self.typed))
         read = self.reader.read(
-            Wanted(within.either(titles), MOST + 1, reading.by_title),
+            Wanted(within.either(titles), MOST + 1, reading.first_titled),
             self.field.newest(within.either(names), MOST_SO_CALLED),
         )
         rows = _union(*read)
@@ -115,26 +115,23 @@ def ranks(rows: Iterable[Row], typed: Typed) -> dict[int, float]:
 
 
 def page_of(
-    documents: Documents,
-    field: Field,
-    *,
-    sort: str,
-    after: tuple[Any, int] | None,
-    limit: int,
+    found: Found, field: Field, *, sort: str, after: tuple[Any, int] | None, limit: int, every: float | None
 ) -> Wanted:
     """Ask for the next rows of a set sorted by `newest` or `title`, however long it is.
 
-    `after`: when or under what title, and with which id, the page before ended.
+    `after`: when or under what title, and with which id, the page before ended. `every`: of so many works one is in
+    the set.
     """
+    documents = found.documents
     if sort == "newest":
         if after is None:
             return field.newest(documents, limit)
-        moment, last = after
-        older = documents.keep("(d.published_at, d.release_id) < (%s, %s)", moment, last)
-        return field.newest(older, limit, until=moment)
-    if after is not None:
-        documents = documents.keep("(d.title_key, d.release_id) > (%s, %s)", *after)
-    return Wanted(documents, limit, reading.by_title)
+        older = documents.keep("(d.published_at, d.release_id) < (%s, %s)", *after)
+        return field.newest(older, limit, until=after[0])
+    if after is None:
+        return field.titled(documents, limit, every=every)
+    later = documents.keep("(d.title_key, d.release_id) > (%s, %s)", *after)
+    return field.titled(later, limit, since=after[0], every=every)
 
 
 def _union(*sets: Iterable[Row]) -> list[Row]:

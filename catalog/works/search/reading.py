@@ -26,9 +26,10 @@ WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # D, C, B, A
 SPARE = 8  # an eighth more is asked for than is needed
 WIDER = 8  # times as much is asked for if too little of it is visible
 AT_LEAST = 16  # works for each one wanted are looked at
+WALK = 1_000  # works that the index by title may read one by one
 # The same order as the index's, but not by it: walking back in time reads everything if the set is small.
 LATEST = "d.published_at + interval '0' DESC, d.release_id DESC"
-BY_TITLE = "d.title_key, d.release_id"
+BY_TITLE, SORTED = "d.title_key, d.release_id", "d.title_key || '', d.release_id"  # by the index, and not
 # A moment as a whole number: an instant costs ten times as much to read.
 ROW = "d.release_id, (extract(epoch FROM d.published_at) * 1000000)::bigint, d.title_key, d.tags"
 NOTHING: tuple[str, tuple[Any, ...]] = ("SELECT 0 WHERE false", ())
@@ -100,6 +101,16 @@ class Field:
 
         return Wanted(documents, limit, order)
 
+    def titled(
+        self, documents: Documents, limit: int, *, since: str = "", every: float | None = None
+    ) -> Wanted:
+        """Ask for the first of a set by title; `since`: it holds none before that; `every`: one of so many is in it."""
+
+        def order(those: Documents, most: int) -> list[int]:
+            return titled_ids(those, since=since, every=every, as_of=self.as_of, limit=most)
+
+        return Wanted(documents, limit, order)
+
     def reach(self, rows: Sequence[Row]) -> int:
         """Return among how many of the latest works these lie, about."""
         oldest = cursors.from_microseconds(min(row.published_us for row in rows))
@@ -134,8 +145,31 @@ def newest_of_few(documents: Documents, limit: int) -> list[int]:
     return _ids(documents, LATEST, limit)
 
 
-def by_title(documents: Documents, limit: int) -> list[int]:
-    """Return the ids of a set's first documents by title."""
+def titled_ids(
+    documents: Documents, *, since: str, every: float | None, as_of: datetime, limit: int
+) -> list[int]:
+    """Return the ids of a set's first documents by title; `since`: it holds none before that title.
+
+    `every`: of so many works one is in it, if that is known. Of much, the index by title is read until there is enough.
+    Of less, a stretch of the alphabet that should hold enough, then wider ones, at last everything: words crowd.
+    """
+    if every is not None and every * limit <= WALK:
+        return first_titled(documents, limit)
+    least = 1.2 * (every or 0) * limit
+    for stretch in layers.titles(since, as_of):
+        if stretch.works < least:
+            continue
+        ids = _ids(
+            documents.keep("d.title_key >= %s AND d.title_key < %s", since, stretch.end), SORTED, limit
+        )
+        if len(ids) == limit:
+            return ids
+        least = stretch.works * min(WIDER, 1.2 * limit / (len(ids) + 0.1))
+    return _ids(documents, SORTED, limit)
+
+
+def first_titled(documents: Documents, limit: int) -> list[int]:
+    """Return the same by the index alone: it reads on until there is enough."""
     return _ids(documents, BY_TITLE, limit)
 
 

@@ -63,7 +63,7 @@ def _documents(reader: Reader, read: Typed) -> list[Row]:
     """Read some works whose title begins so, and the newest whose title or names bear the words."""
     documents = reader.field.documents
     found = reader.read(
-        Wanted(documents.titled(read.key), BEGUN, reading.by_title),
+        Wanted(documents.titled(read.key), BEGUN, reading.first_titled),
         reader.field.newest(_so_called(documents, read), SO_CALLED),
     )
     return list({row.release_id: row for rows in found for row in rows}.values())

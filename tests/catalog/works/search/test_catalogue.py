@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Availability, Credit, Release, SearchDocument
+from catalog.territories.official import plain_name
 from catalog.works.audience import Audience
-from catalog.works.search import candidates, index_releases, layers
+from catalog.works.search import candidates, index_releases, layers, reading
 from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.cursors import CursorRefused
 from catalog.works.search.results import SearchPage, SearchRequest
@@ -207,3 +210,28 @@ def test_sixty_cards_cost_a_fixed_number_of_queries(
     with django_assert_num_queries(9):
         page = search("album")
     assert (len(page.cards), page.total) == (60, 61)
+
+
+def test_a_list_by_title_is_whole_though_it_is_read_by_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that crowd under a few late titles, and the database's own statistics of the alphabet."""
+    monkeypatch.setattr(candidates, "MOST", 5)
+    monkeypatch.setattr(reading, "WALK", 0)
+    chance = random.Random(3)
+    for number in range(120):
+        made = f"{chance.choice('abcdefgh')}{number:03} {'lune' if number % 3 else 'pont'}"
+        make_release(f"Zoé {made}" if number > 100 else made, tracks=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_searchdocument")
+    layers.forget()
+    stretches = list(layers.titles("b", timezone.now()))
+    assert len(stretches) > 3
+    assert "b" < stretches[0].end < stretches[-1].end
+    for word in ("lune", "pont", "zoe"):
+        page = search(word, sort="title", limit=9)
+        seen = titles(page)
+        while page.next_cursor:
+            page = search(word, sort="title", limit=9, cursor=page.next_cursor)
+            seen += titles(page)
+        words = (one.title for one in Release.objects.all())
+        assert seen == sorted((one for one in words if word in plain_name(one)), key=plain_name)
+    layers.forget()
