@@ -115,12 +115,12 @@ def ranks(rows: Iterable[Row], typed: Typed) -> dict[int, float]:
 
 
 def page_of(
-    found: Found, field: Field, *, sort: str, after: tuple[Any, int] | None, limit: int, every: float | None
+    found: Found, field: Field, *, sort: str, after: tuple[Any, int] | None, limit: int, every: float
 ) -> Wanted:
     """Ask for the next rows of a set sorted by `newest` or `title`, however long it is.
 
     `after`: when or under what title, and with which id, the page before ended. `every`: of so many works one is in
-    the set.
+    the set; 0: that is not known.
     """
     documents = found.documents
     if sort == "newest":

@@ -207,7 +207,7 @@ def _read_page_of_many(search: _Search, found: Found, cursor: Cursor | None, lim
     elif cursor:
         after = cursor.after[0], int(cursor.after[1])
     newest = [] if search.typed.is_beginning else found.rows[: candidates.MOST]
-    every = search.field.reach(newest) / len(newest) if newest else None
+    every = search.field.reach(newest) / len(newest) if newest else 0
     wanted = candidates.page_of(found, search.field, sort=sort, after=after, limit=limit, every=every)
     return search.finder.reader.read(wanted)[0]
 

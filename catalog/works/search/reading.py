@@ -102,7 +102,7 @@ class Field:
         return Wanted(documents, limit, order)
 
     def titled(
-        self, documents: Documents, limit: int, *, since: str = "", every: float | None = None
+        self, documents: Documents, limit: int, *, since: str = "", every: float = 0
     ) -> Wanted:
         """Ask for the first of a set by title; `since`: it holds none before that; `every`: one of so many is in it."""
 
@@ -146,16 +146,16 @@ def newest_of_few(documents: Documents, limit: int) -> list[int]:
 
 
 def titled_ids(
-    documents: Documents, *, since: str, every: float | None, as_of: datetime, limit: int
+    documents: Documents, *, since: str, every: float, as_of: datetime, limit: int
 ) -> list[int]:
     """Return the ids of a set's first documents by title; `since`: it holds none before that title.
 
     `every`: of so many works one is in it, if that is known. Of much, the index by title is read until there is enough.
     Of less, a stretch of the alphabet that should hold enough, then wider ones, at last everything: words crowd.
     """
-    if every is not None and every * limit <= WALK:
+    if 0 < every * limit <= WALK:
         return first_titled(documents, limit)
-    least = 1.2 * (every or 0) * limit
+    least = 1.2 * every * limit
     for stretch in layers.titles(since, as_of):
         if stretch.works < least:
             continue

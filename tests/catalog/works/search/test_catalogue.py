@@ -221,7 +221,8 @@ def test_a_list_by_title_is_whole_though_it_is_read_by_stretches(monkeypatch: py
     for number in range(120):
         first = "a" if number < 6 else "y" if number > 90 else chance.choice("bcdefgh")
         word = "lune" if first in "bcdefgh" else "soir"
-        make_release(f"{first}{number:03} {word}", tracks=0)
+        published = timezone.now() - timedelta(days=200 - number)
+        make_release(f"{first}{number:03} {word}", tracks=0, published_at=published)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_searchdocument")
     layers.forget()
