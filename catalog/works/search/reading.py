@@ -101,9 +101,7 @@ class Field:
 
         return Wanted(documents, limit, order)
 
-    def titled(
-        self, documents: Documents, limit: int, *, since: str = "", every: float = 0
-    ) -> Wanted:
+    def titled(self, documents: Documents, limit: int, *, since: str = "", every: float = 0) -> Wanted:
         """Ask for the first of a set by title; `since`: it holds none before that; `every`: one of so many is in it."""
 
         def order(those: Documents, most: int) -> list[int]:
@@ -145,9 +143,7 @@ def newest_of_few(documents: Documents, limit: int) -> list[int]:
     return _ids(documents, LATEST, limit)
 
 
-def titled_ids(
-    documents: Documents, *, since: str, every: float, as_of: datetime, limit: int
-) -> list[int]:
+def titled_ids(documents: Documents, *, since: str, every: float, as_of: datetime, limit: int) -> list[int]:
     """Return the ids of a set's first documents by title; `since`: it holds none before that title.
 
     `every`: of so many works one is in it, if that is known. Of much, the index by title is read until there is enough.
