@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from catalog.models import Delivery, Release
 from catalog.works import publishing
 from mediaplatform.accounts.models import User
 from mediaplatform.infrastructure import db
+from mediaplatform.infrastructure.workplace import open_workplace
 
 State = Delivery.State
 REPORT_EVERY_S = 1.0
@@ -39,8 +39,8 @@ def deliver_folder(
     """
     name = deliverer or (sent_by.email if sent_by else HOUSE)
     deliverers.ensure_deliverer(name=name)
-    with tempfile.TemporaryDirectory(prefix="delivery-") as place, db.advisory_lock(f"delivery:{name}"):
-        examined = examine_folder(folder=folder, deliverer=name, workplace=Path(place))
+    with open_workplace(kind="delivery") as place, db.advisory_lock(f"delivery:{name}"):
+        examined = examine_folder(folder=folder, deliverer=name, workplace=place)
         digest = examined.folder.digest
         delivery = Delivery(
             deliverer=name, sent_by=sent_by, is_held=is_held, source_name=folder.resolve().name[:255]
@@ -151,8 +151,8 @@ def _examined(delivery: Delivery) -> Iterator[Examined]:
                 progress=int(part * 100), touched_at=timezone.now()
             )
 
-    with tempfile.TemporaryDirectory(prefix=f"delivery-{delivery.pk}-") as place:
-        folder, workplace = Path(place) / "source", Path(place) / "work"
+    with open_workplace(kind="delivery", name=str(delivery.pk)) as place:
+        folder, workplace = place / "source", place / "work"
         folder.mkdir()
         workplace.mkdir()
         try:

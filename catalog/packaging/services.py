@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from catalog.works import publishing
 from mediaplatform.infrastructure import objectstore
 from mediaplatform.infrastructure.said import parts_of
 from mediaplatform.infrastructure.said import say as _
+from mediaplatform.infrastructure.workplace import open_workplace
 
 logger = logging.getLogger(__name__)
 
@@ -132,10 +132,10 @@ def _make(package: Package) -> None:
         _give_way(package)
     store = objectstore.get_store()
     pulse = _Pulse(package)
-    with tempfile.TemporaryDirectory(prefix=f"package-{package.pk}-") as place:
-        folder = Path(place) / "package"
+    with open_workplace(kind="package", name=str(package.pk)) as place:
+        folder = place / "package"
         folder.mkdir()
-        material = _fetch(store, package, Path(place))
+        material = _fetch(store, package, place)
         built = recipe.build(material, folder, lambda part: pulse.report(part * BUILT))
         files = _digests(folder)
         digest = hashlib.sha256(
