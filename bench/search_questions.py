@@ -10,6 +10,7 @@ from catalog.works.audience import Audience
 from catalog.works.search.catalogue import search_catalogue
 from catalog.works.search.results import SearchRequest
 from catalog.works.search.suggestions import suggest
+from catalog.works.towns import suggest_towns
 from mediaplatform.kernel.territories import Place
 
 Question = Callable[[], object]
@@ -101,4 +102,4 @@ def _search(audience: Audience, request: SearchRequest) -> Question:
 
 
 def _suggest(audience: Audience, query: str) -> Question:
-    return lambda: suggest(audience=audience, query=query)
+    return lambda: (suggest(audience=audience, query=query), suggest_towns(audience=audience, query=query))

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from catalog.models import Party, Territory
-from catalog.models.search import SearchDocument
 from catalog.territories.official import plain_name
 from catalog.works.audience import Audience
 from catalog.works.search.facets import NEAR
+from catalog.works.search.reading import Field, Reader
 from catalog.works.search.suggestions import Suggestion
 from mediaplatform.kernel.territories import COMMUNE, OWN
 
@@ -32,10 +32,12 @@ def suggest_towns(*, audience: Audience, query: str, on: date | None = None) -> 
         return []
     begun = Territory.objects.filter(level=COMMUNE, search_name__startswith=typed)
     homes = begun.filter(Exists(Party.objects.filter(home=OuterRef("pk")))).order_by("-population", "code")
-    documents = SearchDocument.objects.visible_to(audience, on=on or timezone.localdate())
+    field = Field(audience, on or timezone.localdate(), timezone.now())
+    reader = Reader(field)
     found: list[Suggestion] = []
     for town in homes[:TRIED]:
-        if documents.filter(tags__contains=[f"p:{COMMUNE}:{town.code}"]).exists():
+        made_there = field.documents.bearing_any([f"p:{COMMUNE}:{town.code}"])
+        if reader.read(field.newest(made_there, 1))[0]:
             found.append(_describe(town, is_own=(COMMUNE, town.code) in audience.own))
         if len(found) == MOST:
             break
