@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from catalog.ingest.spool import Listed
+from catalog.ingest.spool import Listed, kept
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: the file as named in the folder, the line (the head being line 1), the column, what to do."""
@@ -43,10 +44,10 @@ class Faults:
         """Forget faults and warnings with one of these codes."""
         found, warnings = self.found, self.warnings
         self.found, self.warnings = Listed(), Listed()
-        for kept, all_of_it in ((self.found, found), (self.warnings, warnings)):
+        for left, all_of_it in ((self.found, found), (self.warnings, warnings)):
             for fault in all_of_it:
                 if fault.code not in codes:
-                    kept.append(fault)
+                    left.append(fault)
 
     def __bool__(self) -> bool:
         return bool(self.found)

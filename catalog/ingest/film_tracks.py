@@ -17,6 +17,7 @@ from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
 from catalog.ingest.originals import Original
 from catalog.ingest.rows import TrackRow
+from catalog.ingest.spool import kept
 from catalog.models import FilmTrack
 from catalog.packaging import captions
 from catalog.packaging.captions import BadCaptions
@@ -29,6 +30,7 @@ COLUMNS = frozenset(KIND_OF)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """A track's row and its file."""

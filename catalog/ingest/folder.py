@@ -18,7 +18,7 @@ from catalog.ingest.originals import Original
 from catalog.ingest.polyglots import is_two_things
 from catalog.ingest.release_cells import KINDS
 from catalog.ingest.rows import ReleaseRow, ResourceRow, Sheets
-from catalog.ingest.spool import Rows
+from catalog.ingest.spool import Rows, kept
 from catalog.ingest.xml_files import find_roots
 from catalog.packaging import cover
 from catalog.packaging.faults import PackageFault
@@ -31,6 +31,7 @@ class FolderMissing(CatalogError):
     """There is no such folder."""
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that was read, by its path in the folder."""
@@ -40,11 +41,13 @@ class SourceFile:
     sha256: str
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A resource's file: what it is, and what comes beside a film."""
+    """A resource's file, by its digest among the originals: what it is, and what comes beside a film."""
 
-    original: Original
+    sha256: str
+    filename: str
     probe: Probe
     tracks: tuple[film_tracks.Received, ...]
 
@@ -98,8 +101,11 @@ def read_folder(
         if release.cover_file:
             _take_cover(folder, path, release)
     whole = len(rows.resources)
+    medium_of = ("", "")  # of the release that was met last
     for place, resource in enumerate(rows.resources.values()):
-        _take_media(folder, path, resource, workplace)
+        if medium_of[0] != resource.release_reference:
+            medium_of = resource.release_reference, rows.releases[resource.release_reference].medium
+        _take_media(folder, path, resource, medium_of[1], workplace)
         report(place / whole)
     _note_sources(path, folder)
     folder.digest = _digest(folder)
@@ -165,16 +171,15 @@ def _probe_once(folder: Folder, path: Path, medium: str) -> tuple[Probe, str]:
     return found
 
 
-def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -> None:
-    release = folder.sheets.releases[row.release_reference]
-    if not row.file or release.medium not in KINDS:
+def _take_media(folder: Folder, path: Path, row: ResourceRow, medium: str, workplace: Path) -> None:
+    if not row.file or medium not in KINDS:
         return  # a fault already
     try:
-        found = originals.find_file(path, row.file, may_be_folder=release.medium == "game")
+        found = originals.find_file(path, row.file, may_be_folder=medium == "game")
         if found.is_dir():
             name = hashlib.sha256(row.reference.encode()).hexdigest()
             found = originals.zip_folder(found, target=workplace / f"{name}.zip")
-        probe, sha256 = _probe_once(folder, found, release.medium)
+        probe, sha256 = _probe_once(folder, found, medium)
     except CatalogError as error:
         folder.faults.add(row.said_in, row.line, "file", code=error.code, message=error.words)
         return
@@ -188,7 +193,9 @@ def _take_media(folder: Folder, path: Path, row: ResourceRow, workplace: Path) -
     tracks = film_tracks.take_tracks(
         path, row.tracks, said_in=row.said_in, line=row.line, faults=folder.faults
     )
-    folder.parts[row.reference] = Part(original=original, probe=probe, tracks=tuple(tracks))
+    folder.parts[row.reference] = Part(
+        sha256=sha256, filename=original.filename, probe=probe, tracks=tuple(tracks)
+    )
     folder.note(original, named=row.file)
     for one in tracks:
         folder.note(one.original, named=one.row.file)

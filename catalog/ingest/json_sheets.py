@@ -5,20 +5,18 @@ The names are those of the sheets' columns. A list stands for values that a shee
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from catalog.ingest.cells import Cells
 from catalog.ingest.faults import Faults
+from catalog.ingest.json_pieces import NotJson, Pieces
+from catalog.ingest.spool import Listed
 from mediaplatform.infrastructure.said import say as _
 
 NAME = "delivery.json"
 MAX_BYTES = 50_000_000
-SPACE = re.compile(r"[\s,]*")
-DEEPEST = 10
 
 
 def is_there(folder: Path) -> bool:
@@ -30,15 +28,18 @@ class JsonSheets:
     """A file as read: rows by section with the line on which each begins. What can't be read is a fault, once."""
 
     def __init__(self, folder: Path, sections: frozenset[str], faults: Faults) -> None:
-        self.faults = faults
-        self.rows: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-        text = self._text(folder / NAME)
-        if text is not None:
-            self._read(text, sections)
+        self.faults, self.sections = faults, sections
+        self.rows: dict[str, Listed[tuple[int, dict[str, Any]]]] = {}
+        path = folder / NAME
+        if path.stat().st_size > MAX_BYTES:
+            self.faults.add(NAME, None, "", code="too_large", message=_("This sheet is larger than 50 MB."))
+            return
+        if not self._read(path):
+            self.rows = {}
 
     def cells(self, section: str, columns: frozenset[str]) -> Iterator[Cells]:
         """Yield a section's rows; unknown names are faults at the row."""
-        for line, row in self.rows.get(section, []):
+        for line, row in self.rows.get(section, ()):
             cells = Cells(NAME, line, {}, self.faults)
             values = {}
             for name, value in row.items():
@@ -50,60 +51,67 @@ class JsonSheets:
                     values[name] = _as_cell(value)
             yield Cells(NAME, line, values, self.faults)
 
-    def _text(self, path: Path) -> str | None:
-        if path.stat().st_size > MAX_BYTES:
-            self.faults.add(NAME, None, "", code="too_large", message=_("This sheet is larger than 50 MB."))
-            return None
+    def _read(self, path: Path) -> bool:
+        """Read all sections; tells whether all of it could be read."""
         try:
-            return path.read_bytes().decode("utf-8-sig")
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                self._read_sections(Pieces(file))
         except UnicodeDecodeError:
             message = _("This is no text: save it as JSON in UTF-8.")
             self.faults.add(NAME, None, "", code="not_text", message=message)
-            return None
-
-    def _read(self, text: str, sections: frozenset[str]) -> None:
-        try:
-            whole = json.loads(text)
-        except json.JSONDecodeError as error:
-            message = _("This line can't be read: %(error)s") % {"error": error.msg}
-            self.faults.add(NAME, error.lineno, "", code="not_json", message=message)
-            return
+        except NotJson as error:
+            message = _("This line can't be read: %(error)s") % {"error": error.words}
+            self.faults.add(NAME, error.line, "", code="not_json", message=message)
         except RecursionError:
             self.faults.add(NAME, 1, "", code="not_json", message=_("This is nested too deeply."))
-            return
-        if not isinstance(whole, dict):
+        else:
+            return True
+        return False
+
+    def _read_sections(self, pieces: Pieces) -> None:
+        if pieces.peek() not in {"{", ""}:
             message = _("Write an object with the lists delivery, rights, parties, payees and takedowns.")
             self.faults.add(NAME, 1, "", code="not_json", message=message)
             return
-        for name, rows in whole.items():
-            if (
-                name not in sections
-                or not isinstance(rows, list)
-                or not all(isinstance(r, dict) for r in rows)
-            ):
+        pieces.take("{")
+        for _place in _entries(pieces, "}"):
+            name = pieces.value()
+            if not isinstance(name, str):
+                raise NotJson("Expecting property name enclosed in double quotes", pieces.line)
+            pieces.take(":")
+            if not self._read_rows(pieces, name):
+                self.rows.pop(name, None)
                 message = _("Write an object with the lists delivery, rights, parties, payees and takedowns.")
-                self.faults.add(NAME, None, str(name)[:300], code="unknown_section", message=message)
-                continue
-            self.rows[name] = list(zip(_lines(text, name, len(rows)), rows, strict=True))
+                self.faults.add(NAME, None, name[:300], code="unknown_section", message=message)
+        if pieces.peek():
+            raise NotJson("Extra data", pieces.line)
+
+    def _read_rows(self, pieces: Pieces, name: str) -> bool:
+        """Read a section; tells whether it is one of ours, and a list of objects."""
+        if pieces.peek() != "[":
+            pieces.value()
+            return False
+        pieces.take("[")
+        is_ours = name in self.sections
+        rows = self.rows.setdefault(name, Listed())
+        for _place in _entries(pieces, "]"):
+            pieces.peek()
+            line, row = pieces.line, pieces.value()
+            is_ours = is_ours and isinstance(row, dict)
+            if is_ours:
+                rows.append((line, row))
+        return is_ours
 
 
-def _lines(text: str, section: str, count: int) -> list[int]:
-    """Return the line on which each object of a section begins."""
-    decoder = json.JSONDecoder()
-    found = re.search(rf'"{re.escape(section)}"\s*:\s*\[', text)
-    if found is None:  # written with escapes
-        return [1] * count
-    lines, at, line, counted = [], found.end(), 1, 0
-    for _number in range(count):
-        space = SPACE.match(text, at)
-        at = space.end() if space else at
-        line, counted = line + text.count("\n", counted, at), at
-        lines.append(line)
-        try:
-            _row, at = decoder.raw_decode(text, at)
-        except json.JSONDecodeError:  # the name stood somewhere else first
-            return [1] * count
-    return lines
+def _entries(pieces: Pieces, end: str) -> Iterator[int]:
+    """Yield before each entry of a list or an object that was begun, and pass over what is between them."""
+    place = 0
+    while pieces.peek() != end:
+        if place:
+            pieces.take(",")
+        yield place
+        place += 1
+    pieces.take(end)
 
 
 def _as_cell(value: Any) -> str:

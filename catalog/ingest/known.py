@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 
+from catalog.ingest.faults import Faults
 from catalog.ingest.folder import Folder
 from catalog.ingest.rows import PartyRow, PayeeRow, ResourceRow, ShareRow, TakedownRow, UpdateRow
 from catalog.ingest.sheets import PARTIES, PAYEES, RIGHTS
@@ -49,10 +50,6 @@ def check_folder(folder: Folder, *, deliverer: str) -> None:
         _check_homes(folder, PARTIES, [row for _name, row in parties])
     for payees in sheets.payees.pages():
         _check_homes(folder, PAYEES, [row for _name, row in payees])
-    for resources in sheets.resources.pages():
-        rows = [row for _reference, row in resources]
-        _check_parties(folder, rows)
-        _check_moved(folder, rows, deliverer)
     for shares in sheets.shares.pages():
         _check_payees(folder, [share for _key, share in shares])
     for takedowns in sheets.takedowns.pages():
@@ -61,9 +58,14 @@ def check_folder(folder: Folder, *, deliverer: str) -> None:
         _check_known(folder, [row for _reference, row in updates], deliverer)
     for shares in sheets.shares.pages():
         _leave_agreed_splits(folder, [share for _key, share in shares], deliverer)
-    if not folder.faults:
-        for resources in sheets.resources.pages():
-            _check_rights(folder, dict(resources), deliverer)
+    warnings = Faults()
+    for resources in sheets.resources.pages():
+        rows = [row for _reference, row in resources]
+        _check_parties(folder, rows)
+        _check_moved(folder, rows, deliverer)
+        _check_rights(folder, warnings, dict(resources), deliverer)
+    for warning in () if folder.faults else warnings.warnings:
+        folder.faults.warnings.append(warning)
 
 
 def _check_moved(folder: Folder, rows: Sequence[ResourceRow], deliverer: str) -> None:
@@ -94,7 +96,7 @@ def _leave_agreed_splits(folder: Folder, shares: Sequence[ShareRow], deliverer: 
         folder.sheets.shares.drop_of(reference)
 
 
-def _check_rights(folder: Folder, rows: dict[str, ResourceRow], deliverer: str) -> None:
+def _check_rights(folder: Folder, faults: Faults, rows: dict[str, ResourceRow], deliverer: str) -> None:
     """Warn of a resource in which nobody has a share, neither by the sheet nor from before."""
     left = {reference: row for reference, row in rows.items() if not folder.sheets.shares.count_of(reference)}
     shared = RightsShare.objects.filter(
@@ -107,7 +109,7 @@ def _check_rights(folder: Folder, rows: dict[str, ResourceRow], deliverer: str) 
                 "title": row.title,
                 "reference": reference,
             }
-            folder.faults.warn(row.said_in, row.line, "resource_ref", code="rights_missing", message=message)
+            faults.warn(row.said_in, row.line, "resource_ref", code="rights_missing", message=message)
 
 
 def _check_known(folder: Folder, rows: Sequence[TakedownRow | UpdateRow], deliverer: str) -> None:

@@ -13,6 +13,7 @@ import mutagen
 from catalog.errors import CatalogError
 from catalog.ingest.endings import ends_early
 from catalog.ingest.polyglots import is_two_things
+from catalog.ingest.spool import kept
 from catalog.packaging import comic_book, epub_documents, game_bundle
 from catalog.packaging.archive import open_archive
 from mediaplatform.infrastructure.said import say as _
@@ -35,6 +36,7 @@ class NotMedia(CatalogError):
         super().__init__(message)
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """What a file is. `duration_s` is the declared one; the tags stand in for empty cells of the sheet."""

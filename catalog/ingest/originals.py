@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from catalog.errors import CatalogError
+from catalog.ingest.spool import kept
 from mediaplatform.infrastructure.objectstore import ObjectStore
 from mediaplatform.infrastructure.said import say as _
 
@@ -24,6 +25,7 @@ class PathRefused(CatalogError):
         super().__init__(message)
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """A file to be stored, by the digest of its content."""

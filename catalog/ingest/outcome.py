@@ -22,7 +22,7 @@ from mediaplatform.infrastructure.said import parts_of
 
 State = Delivery.State
 DONE = (State.APPLIED, State.PUBLISHED)
-AT_ONCE = 1_000  # releases, or their parts
+AT_ONCE = 5_000  # ids of releases, or of their parts
 
 
 def find_applied(*, deliverer: str, digest: str) -> Delivery | None:

@@ -41,8 +41,8 @@ class Batch:
             one.reference: found for one in releases if (found := folder.covers.get(one.reference))
         }
         beside = (one.original for part in self.parts.values() for one in part.tracks)
-        originals = (*(part.original for part in self.parts.values()), *self.covers.values(), *beside)
-        digests = {one.sha256: one.filename for one in originals}
+        digests = {part.sha256: part.filename for part in self.parts.values()}
+        digests |= {one.sha256: one.filename for one in (*self.covers.values(), *beside)}
         self.files = {one: MediaFile(sha256=one, filename=name) for one, name in digests.items()} | {
             file.sha256: file for file in MediaFile.objects.filter(sha256__in=Among(digests))
         }
@@ -120,7 +120,7 @@ class ReleasesPlanner:
                 "title": row.title or part.probe.title,
                 "medium": release.medium,
                 "isrc": row.isrc or part.probe.isrc,
-                "original": self.batch.files[part.original.sha256],
+                "original": self.batch.files[part.sha256],
                 "tracks_digest": film_tracks.digest_of(part.tracks),
                 "withdrawn_at": None,
             }

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from catalog.ingest.spool import Rows, Spool
+from catalog.ingest.spool import Rows, Spool, kept
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Window:
     """Where and when a release may be shown: ISO codes (none: everywhere), from a day to the day before another."""
@@ -18,6 +19,7 @@ class Window:
     ends_on: date | None
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRow:
     """A release, as its first row says it. `min_age` is the PEGI age where a game gives no other."""
@@ -55,6 +57,7 @@ class ReleaseRow:
     windows: tuple[Window, ...]
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackRow:
     """A file beside a film, as a cell names it."""
@@ -64,6 +67,7 @@ class TrackRow:
     file: str
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceRow:
     """A resource; `credits` are pairs of name and role. An empty title or position waits for the file's tags.
@@ -84,6 +88,7 @@ class ResourceRow:
     tracks: tuple[TrackRow, ...] = ()
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRow:
     """A credited party; `commune` is an INSEE code, empty abroad. What is empty is not said."""
@@ -98,6 +103,7 @@ class PartyRow:
     website: str = ""
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayeeRow:
     """Somebody who can be paid."""
@@ -110,6 +116,7 @@ class PayeeRow:
     email: str
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareRow:
     """A payee's share of a resource from a day on, until the resource's next set of shares."""
@@ -121,6 +128,7 @@ class ShareRow:
     valid_from: date
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakedownRow:
     """A release that may not be shown any more."""
@@ -130,6 +138,7 @@ class TakedownRow:
     reference: str
 
 
+@kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateRow:
     """What a partial update says of a release that was delivered before: a title, further windows."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -54,6 +53,7 @@ ROLES = frozenset(
 PARTY_KINDS = frozenset({"person", "organisation"})
 WHOLE_BP = 10_000
 MAX_SHEET_BYTES = 50_000_000
+PART = 65_536  # characters at a time
 V = TypeVar("V")
 
 
@@ -131,49 +131,62 @@ def _rows(folder: Path, name: str, faults: Faults, *, is_required: bool = False)
             )
             faults.add(name, None, "", code="sheet_missing", message=message)
         return
-    text = _decoded(path, name, faults)
-    if text is None:
+    encoding = _find_encoding(path, name, faults)
+    if encoding is None:
         return
-    head = text.partition("\n")[0]
-    separator = ";" if head.count(";") > head.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        columns = [column.strip().casefold() for column in next(reader, [])]
-        for column in sorted(set(columns) - COLUMNS[name] - {""}):
-            faults.add(name, 1, column, code="unknown_column", message=_("The template has no such column."))
-        if missing := [column for column in REQUIRED[name] if column not in columns]:
-            for column in missing:
-                faults.add(name, 1, column, code="column_missing", message=_("This column is missing."))
-            return
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                cells = Cells(
-                    name, reader.line_num, dict(zip(columns, map(str.strip, row), strict=False)), faults
+    with path.open(encoding=encoding, newline="") as file:
+        head = file.readline()
+        file.seek(0)
+        separator = ";" if head.count(";") > head.count(",") else ","
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        try:
+            columns = [column.strip().casefold() for column in next(reader, [])]
+            for column in sorted(set(columns) - COLUMNS[name] - {""}):
+                faults.add(
+                    name, 1, column, code="unknown_column", message=_("The template has no such column.")
                 )
-                if len(row) > len(columns):
-                    cells.fault("", "too_many_cells", _("This row has more cells than the head has columns."))
-                yield cells
-    except csv.Error as error:
-        message = _("This line can't be read: %(error)s") % {"error": error}
-        faults.add(name, reader.line_num, "", code="not_csv", message=message)
+            if missing := [column for column in REQUIRED[name] if column not in columns]:
+                for column in missing:
+                    faults.add(name, 1, column, code="column_missing", message=_("This column is missing."))
+                return
+            for row in reader:
+                if any(cell.strip() for cell in row):
+                    cells = Cells(
+                        name, reader.line_num, dict(zip(columns, map(str.strip, row), strict=False)), faults
+                    )
+                    if len(row) > len(columns):
+                        cells.fault(
+                            "", "too_many_cells", _("This row has more cells than the head has columns.")
+                        )
+                    yield cells
+        except csv.Error as error:
+            message = _("This line can't be read: %(error)s") % {"error": error}
+            faults.add(name, reader.line_num, "", code="not_csv", message=message)
 
 
-def _decoded(path: Path, name: str, faults: Faults) -> str | None:
-    """Return a sheet's text: UTF-8 with or without BOM, UTF-16 with BOM, else the Windows code page 1252."""
+def _find_encoding(path: Path, name: str, faults: Faults) -> str | None:
+    """Return how a sheet is written: UTF-8 with or without BOM, UTF-16 with BOM, else the Windows code page 1252."""
     if path.stat().st_size > MAX_SHEET_BYTES:
         faults.add(name, None, "", code="too_large", message=_("This sheet is larger than 50 MB."))
         return None
-    data = path.read_bytes()
-    encodings = ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+    with path.open("rb") as file:
+        is_utf_16 = file.read(2) in {b"\xff\xfe", b"\xfe\xff"}
+    for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "cp1252"):
+        if _is_text(path, encoding):
+            return encoding
     faults.add(name, None, "", code="not_text", message=_("This is no text: save the sheet as CSV in UTF-8."))
     return None
+
+
+def _is_text(path: Path, encoding: str) -> bool:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while part := file.read(PART):
+                if "\0" in part:
+                    return False
+    except UnicodeError:
+        return False
+    return True
 
 
 def _once(rows: Rows[V], key: str, value: V, cells: Cells, column: str) -> None:

@@ -5,16 +5,21 @@ They hold our own rows in a temporary file without a name, which is gone with it
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from itertools import count
+from operator import attrgetter
 from os import SEEK_END
 from typing import IO, Any, Generic, TypeVar
 
 V = TypeVar("V")
 PAGE = 1_000
+_NAMES: dict[type, list[str]] = {}
 CACHE = "PRAGMA cache_size = -8000"  # KiB: what it holds in memory before it goes to the disk
 
 
@@ -27,6 +32,22 @@ class Spool:
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("BEGIN")
         self.numbers = count()
+
+
+def kept(cls: type[V]) -> type[V]:
+    """Let a dataclass go to disk as its bare values: in half the time of what dataclasses do by themselves."""
+    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]  # of dataclasses alone
+    values = attrgetter(*names)
+    copyreg.pickle(cls, lambda row: (_made, (cls, values(row))))
+    _NAMES[cls] = names
+    return cls
+
+
+def _made(cls: type[V], values: tuple[Any, ...]) -> V:
+    row = cls.__new__(cls)
+    for name, value in zip(_NAMES[cls], values, strict=True):
+        object.__setattr__(row, name, value)
+    return row
 
 
 class Rows(Generic[V]):
@@ -156,7 +177,9 @@ class Listed(Generic[V]):
         """Add a value."""
         self._latest.append(value)
         if len(self._latest) == PAGE:
-            self._file = self._file or tempfile.TemporaryFile(prefix="listed-")  # noqa: SIM115 - closed with this
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="listed-")  # noqa: SIM115 - closed with this list
+                weakref.finalize(self, self._file.close)
             self._places.append(self._file.seek(0, SEEK_END))
             pickle.dump(self._latest, self._file, pickle.HIGHEST_PROTOCOL)
             self._latest = []

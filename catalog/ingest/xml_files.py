@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,22 +37,31 @@ def _refusal(error: etree.XMLSyntaxError) -> XmlRefused:
     return XmlRefused("not_xml", message, error.lineno)
 
 
+def check_size(path: Path) -> None:
+    """Refuse what would take too long. Raises: XmlRefused."""
+    if path.stat().st_size > MAX_BYTES:
+        raise XmlRefused("too_large", _("This message is larger than 50 MB."))
+
+
 def parse_xml(path: Path) -> etree._Element:
     """Return a file's root element.
 
     Raises:
         XmlRefused: not well formed, too large, or with a document type of its own.
     """
-    if path.stat().st_size > MAX_BYTES:
-        raise XmlRefused("too_large", _("This message is larger than 50 MB."))
+    check_size(path)
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
         tree = etree.parse(str(path), parser)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from error
-    if tree.docinfo.internalDTD is not None:
-        raise XmlRefused("doctype_refused", _("A document type of its own is refused in a message."))
+    _check_doctype(tree.getroot())
     return tree.getroot()
+
+
+def _check_doctype(element: etree._Element) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise XmlRefused("doctype_refused", _("A document type of its own is refused in a message."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +96,52 @@ def find_roots(folder: Path) -> list[tuple[Path, Root]]:
     return [(path, root) for path in files if (root := read_root(path)) is not None]
 
 
-def iterate_children(path: Path, *, names: Sequence[str]) -> Iterator[etree._Element]:
-    """Yield the children of the root that have one of the local names, and empty each after its turn.
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An element of a message that is read piece by piece; `before` counts those of its name that are gone."""
 
-    So a file may be much larger than the memory. Its place among its siblings stays.
+    element: etree._Element
+    before: int
+
+
+def iterate_members(path: Path, *, names: Collection[str], level: int = 1) -> Iterator[Member]:
+    """Yield the elements of these local names so many levels below the root, and remove each after its turn.
+
+    So a file may be much larger than the memory. An element is yielded once its next sibling, if any, has been read.
 
     Raises:
         XmlRefused: not well formed, or with a document type of its own, found wherever it is.
     """
     tags = [f"{{*}}{name}" for name in names]
+    latest: Member | None = None
+    counts: Counter[str] = Counter()
     try:
         with path.open("rb") as file:
             events = etree.iterparse(
                 file, tag=tags, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
             )
             for _event, element in events:
-                parent = element.getparent()
-                if parent is None or parent.getparent() is not None:
+                if sum(1 for _one in element.iterancestors()) != level:
                     continue
-                if element.getroottree().docinfo.internalDTD is not None:
-                    raise XmlRefused(
-                        "doctype_refused", _("A document type of its own is refused in a message.")
-                    )
-                yield element
-                element.clear()
+                _check_doctype(element)
+                if latest is None or latest.element.getparent() is not element.getparent():
+                    counts.clear()
+                if latest is not None:
+                    yield latest
+                    _forget(latest.element)
+                name = etree.QName(element).localname
+                latest = Member(element, counts[name])
+                counts[name] += 1
+            _check_doctype(events.root)
+            if latest is not None:
+                yield latest
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from error
+
+
+def _forget(element: etree._Element) -> None:
+    """Empty an element, and remove those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (elder := element.getprevious()) is not None:
+        parent.remove(elder)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from lxml import etree
 
 from catalog.ingest.faults import Faults
+from catalog.ingest.xml_files import Member
 from mediaplatform.infrastructure.said import say as _
 
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
@@ -26,6 +27,7 @@ class Node:
     element: etree._Element
     file: str
     faults: Faults
+    member: Member | None = None  # it, or what it stands in, of a message that is read piece by piece
 
     @property
     def name(self) -> str:
@@ -42,7 +44,10 @@ class Node:
         parts, element = [], self.element
         while element is not None:
             parent, name = element.getparent(), etree.QName(element).localname
-            before = sum(1 for _one in element.itersiblings(*_tags((name,)), preceding=True))
+            if self.member is not None and element is self.member.element:
+                before = self.member.before
+            else:
+                before = sum(1 for _one in element.itersiblings(*_tags((name,)), preceding=True))
             is_one_of_many = before or next(element.itersiblings(*_tags((name,))), None) is not None
             parts.append(f"{name}[{before + 1}]" if is_one_of_many else str(name))
             element = parent
@@ -55,19 +60,19 @@ class Node:
     def children(self, *names: str) -> list[Node]:
         """Return the child elements of these names, in order; all without a name."""
         found = self.element.iterchildren(*(_tags(names) if names else (etree.Element,)))
-        return [Node(one, self.file, self.faults) for one in found]
+        return [self._of(one) for one in found]
 
     def every(self, path: str) -> Iterator[Node]:
         """Yield the elements at a path."""
         for element in _elements(self.element, _steps(path)):
-            yield Node(element, self.file, self.faults)
+            yield self._of(element)
 
     def first(self, *paths: str) -> Node | None:
         """Return the first element with text or children at the first path that has one."""
         for path in paths:
             for element in _elements(self.element, _steps(path)):
                 if len(element) or _value(element):
-                    return Node(element, self.file, self.faults)
+                    return self._of(element)
         return None
 
     def text(self, *paths: str, limit: int = 300) -> str:
@@ -77,9 +82,12 @@ class Node:
                 if value := _value(element):
                     if len(value) > limit:
                         message = _("At most %(limit)d characters fit here.") % {"limit": limit}
-                        Node(element, self.file, self.faults).fault("too_long", message)
+                        self._of(element).fault("too_long", message)
                     return value[:limit]
         return ""
+
+    def _of(self, element: etree._Element) -> Node:
+        return Node(element, self.file, self.faults, self.member)
 
     @property
     def value(self) -> str:

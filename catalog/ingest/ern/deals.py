@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalog.ingest.countries import every_country
+from catalog.ingest.ern.lists import Message
 from catalog.ingest.rows import Window
 from catalog.ingest.xml_node import WORLDWIDE, Node
 from mediaplatform.infrastructure.said import say as _
@@ -23,17 +24,17 @@ class Deals:
     is_taken_down: bool = False
 
 
-def read_deals(root: Node, references: Iterable[str]) -> dict[str, Deals]:
+def read_deals(message: Message, references: Iterable[str]) -> dict[str, Deals]:
     """Return the deals by release reference; a deal for a release that is not in the message is a fault.
 
     Only deals of a subscription that streams count. Deals of one release that meet in time and place are a fault.
     """
     found: dict[str, Deals] = {reference: Deals([]) for reference in references}
-    for group in root.every("DealList/ReleaseDeal"):
+    for group in message.each("DealList", "ReleaseDeal"):
         for reference in group.children("DealReleaseReference"):
             if reference.value not in found:
-                message = _("No release of the message has the reference %(reference)s.")
-                reference.fault("dangling_reference", message % {"reference": reference.value})
+                words = _("No release of the message has the reference %(reference)s.")
+                reference.fault("dangling_reference", words % {"reference": reference.value})
                 continue
             for terms in group.every("Deal/DealTerms"):
                 add_deal(found[reference.value], terms)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from stdnum import isni
 
+from catalog.ingest.ern.lists import Message
+from catalog.ingest.faults import Fault, Faults
 from catalog.ingest.rows import PartyRow
+from catalog.ingest.spool import Rows, kept
 from catalog.ingest.xml_node import Node
 from mediaplatform.infrastructure.said import say as _
 
@@ -34,12 +38,23 @@ ROLE_ELEMENTS = (
 REFERENCES = ("ArtistPartyReference", "ContributorPartyReference")
 
 
-class Parties:
-    """The parties of a message; `rows` are those that were credited, by name."""
+@kept
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A party as it stands in a message, with what is wrong with it, which matters once it is credited."""
 
-    def __init__(self, root: Node) -> None:
-        self.listed = {party.text("PartyReference"): party for party in root.every("PartyList/Party")}
-        self.rows: dict[str, PartyRow] = {}
+    row: PartyRow
+    faults: tuple[Fault, ...]
+
+
+class Parties:
+    """The parties of a message; those that are credited are added to the rows of the delivery."""
+
+    def __init__(self, message: Message, rows: Rows[PartyRow]) -> None:
+        self.rows, self.faults = rows, message.root.faults
+        self.listed: dict[str, Listed] | Rows[Listed] = message.table()
+        for party in message.each("PartyList", "Party"):
+            self.listed[party.text("PartyReference")] = _read(party)
         self.names: dict[str, str] = {}  # of those that were looked at, by reference
 
     def name(self, reference: Node) -> str:
@@ -75,7 +90,7 @@ class Parties:
         reference = credit.first(*REFERENCES)
         if reference is not None:
             return self.name(reference)
-        return self._note(credit) if credit.text(*NAME, limit=200) else ""
+        return self._note(_read(credit)) if credit.text(*NAME, limit=200) else ""
 
     def _roles(self, credit: Node) -> list[str]:
         """Return our roles of a credit; a display artist whose role is not among ours performs."""
@@ -85,18 +100,24 @@ class Parties:
             roles = ["performer"] if said else ["main_artist"]
         return list(dict.fromkeys(roles))
 
-    def _note(self, party: Node) -> str:
-        name = party.text(*NAME, limit=200)
-        if not name:
-            party.fault("missing", _("This party has no full name."))
-            return ""
-        identifier = party.first("PartyId/ISNI") or next(
-            (one for one in party.children("PartyId") if one.element.get("IsISNI") == "true"), None
-        )
-        bad = _("The check character of this ISNI is wrong.")
-        number = identifier.number(isni.validate, code="bad_isni", message=bad) if identifier else ""
-        self.rows.setdefault(
-            name,
-            PartyRow(line=party.line, name=name, isni=number),
-        )
-        return name
+    def _note(self, party: Listed) -> str:
+        for fault in party.faults:
+            self.faults.found.append(fault)
+        if party.row.name:
+            self.rows.put_new(party.row.name, party.row)
+        return party.row.name
+
+
+def _read(party: Node) -> Listed:
+    own = Faults()
+    party = replace(party, faults=own)
+    name = party.text(*NAME, limit=200)
+    if not name:
+        party.fault("missing", _("This party has no full name."))
+        return Listed(PartyRow(line=party.line, name=""), tuple(own.found))
+    identifier = party.first("PartyId/ISNI") or next(
+        (one for one in party.children("PartyId") if one.element.get("IsISNI") == "true"), None
+    )
+    bad = _("The check character of this ISNI is wrong.")
+    number = identifier.number(isni.validate, code="bad_isni", message=bad) if identifier else ""
+    return Listed(PartyRow(line=party.line, name=name, isni=number), tuple(own.found))

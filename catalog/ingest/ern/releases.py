@@ -9,8 +9,9 @@ from stdnum import ean
 from stdnum import grid as grids
 
 from catalog.ingest.ern.deals import Deals
+from catalog.ingest.ern.lists import Message
 from catalog.ingest.ern.parties import Parties
-from catalog.ingest.ern.resources import TITLES, Recording, read_line
+from catalog.ingest.ern.resources import TITLES, Recording, Recordings, read_line
 from catalog.ingest.rows import ReleaseRow, ResourceRow
 from catalog.ingest.xml_node import Node
 from mediaplatform.infrastructure.said import say as _
@@ -22,22 +23,24 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 USUAL = {"music": "album", "video": "film"}
 
 
-def main_releases(root: Node) -> dict[str, Node]:
-    """Return the releases that are no mere tracks, by reference."""
-    return {
-        release.text("ReleaseReference"): release
-        for release in root.every("ReleaseList/Release")
-        if release.text("ReleaseType") != "TrackRelease" and release.element.get("IsMainRelease") != "false"
-    }
+def list_references(message: Message) -> tuple[list[str], set[str]]:
+    """Return the references of every release, tracks too, since a deal may speak of each; and those of main ones."""
+    every, mains = [], set()
+    for release in message.each("ReleaseList", "Release", "TrackRelease"):
+        reference = release.text("ReleaseReference")
+        every.append(reference)
+        if is_main(release):
+            mains.add(reference)
+    return every, mains
 
 
-def all_references(root: Node) -> list[str]:
-    """Return the references of every release, tracks too: a deal may speak of each."""
-    return [
-        one.text("ReleaseReference")
-        for group in root.every("ReleaseList")
-        for one in group.children("Release", "TrackRelease")
-    ]
+def is_main(release: Node) -> bool:
+    """Tell whether a release is no mere track."""
+    return (
+        release.name == "Release"
+        and release.text("ReleaseType") != "TrackRelease"
+        and release.element.get("IsMainRelease") != "false"
+    )
 
 
 def identify(release: Node) -> str:
@@ -60,7 +63,7 @@ def identify(release: Node) -> str:
 def read_release(
     release: Node,
     *,
-    recordings: Mapping[str, Recording],
+    recordings: Recordings,
     covers: Mapping[str, str],
     parties: Parties,
     deals: Deals,
@@ -104,10 +107,10 @@ def read_release(
     )
     resources = [
         ResourceRow(
-            said_in=one.node.file,
-            line=one.node.line,
+            said_in=release.file,
+            line=one.line,
             release_reference=reference,
-            reference=f"{reference}/{one.isrc or one.node.text('ResourceReference')}"[:100],
+            reference=f"{reference}/{one.isrc or one.reference}"[:100],
             position=place,
             title=one.title,
             isrc=one.isrc,
@@ -138,7 +141,7 @@ def _released_on(release: Node, details: Node) -> date | None:
 
 
 def _contents(
-    release: Node, details: Node, recordings: Mapping[str, Recording], covers: Mapping[str, str]
+    release: Node, details: Node, recordings: Recordings, covers: Mapping[str, str]
 ) -> tuple[list[Recording], str]:
     """Return the release's recordings in order and its cover's file; dangling references are faults."""
     references: dict[str, Node] = {}

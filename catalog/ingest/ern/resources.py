@@ -6,12 +6,15 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from stdnum import isrc
 
 from catalog.ingest import originals
+from catalog.ingest.ern.lists import Message
 from catalog.ingest.ern.parties import Credits, Parties
 from catalog.ingest.originals import PathRefused
+from catalog.ingest.spool import Rows, kept
 from catalog.ingest.xml_node import Node
 from mediaplatform.infrastructure.said import say as _
 
@@ -34,11 +37,13 @@ HASHES = {
 }
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Recording:
     """A sound recording or video as the message says it."""
 
-    node: Node
+    line: int
+    reference: str
     medium: str
     title: str
     isrc: str
@@ -50,19 +55,22 @@ class Recording:
     p_line: str
 
 
-def read_recordings(root: Node, parties: Parties, folder: Path, base: str) -> dict[str, Recording]:
+Recordings: TypeAlias = dict[str, Recording] | Rows[Recording]
+
+
+def read_recordings(message: Message, parties: Parties, folder: Path, base: str) -> Recordings:
     """Return recordings and videos by resource reference. `base` is the message's own folder inside `folder`."""
-    found = {}
-    for node in root.every("ResourceList"):
-        for resource in node.children(*MEDIA):
-            found[resource.text("ResourceReference")] = _read(resource, parties, folder, base)
+    found: Recordings = message.table()
+    for resource in message.each("ResourceList", *MEDIA):
+        recording = _read(resource, parties, folder, base)
+        found[recording.reference] = recording
     return found
 
 
-def read_covers(root: Node, folder: Path, base: str) -> dict[str, str]:
+def read_covers(message: Message, folder: Path, base: str) -> dict[str, str]:
     """Return the files of front covers by resource reference."""
     covers = {}
-    for image in root.every("ResourceList/Image"):
+    for image in message.each("ResourceList", "Image"):
         if image.text("Type", "ImageType") == "FrontCoverImage":
             details = image.by_territory("ImageDetailsByTerritory")
             if _files(image, details):
@@ -81,7 +89,8 @@ def _read(resource: Node, parties: Parties, folder: Path, base: str) -> Recordin
     if not title:
         resource.fault("missing", _("This resource has no title."))
     return Recording(
-        node=resource,
+        line=resource.line,
+        reference=resource.text("ResourceReference"),
         medium=MEDIA[resource.name],
         title=title,
         isrc=number,

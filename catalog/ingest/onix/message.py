@@ -11,7 +11,7 @@ from catalog.ingest.faults import Faults
 from catalog.ingest.onix.codes import COMPOSITES, SHORT_TAGS
 from catalog.ingest.onix.products import read_product
 from catalog.ingest.rows import Sheets
-from catalog.ingest.xml_files import Root, XmlRefused, iterate_children
+from catalog.ingest.xml_files import Root, XmlRefused, iterate_members
 from catalog.ingest.xml_node import Node
 from mediaplatform.infrastructure.said import say as _
 
@@ -47,8 +47,8 @@ def read_message(path: Path, root: Root, *, folder: Path, sheets: Sheets, faults
 
 def _products(path: Path, name: str, faults: Faults) -> Iterator[Node]:
     """Yield the products with reference names, whatever the message uses; each is emptied after its turn."""
-    for element in iterate_children(path, names=("Product", "product")):
-        for one in element.iter(etree.Element):
+    for member in iterate_members(path, names=("Product", "product")):
+        for one in member.element.iter(etree.Element):
             local = etree.QName(one).localname
             one.tag = SHORT_TAGS.get(local) or COMPOSITES.get(local, local)
-        yield Node(element, name, faults)
+        yield Node(member.element, name, faults, member)
