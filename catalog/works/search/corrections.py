@@ -33,8 +33,18 @@ def likeness(typed: str, word: str) -> float:
     return max(whole, begun)
 
 
+def swaps(word: str) -> list[str]:
+    """Return a word with each two neighbours in the other order: short words then have few trigrams in common.
+
+    >>> swaps("nuti")
+    ['unti', 'ntui', 'nuit']
+    """
+    pairs = range(len(word) - 1)
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in pairs)
+    return [one for one in swapped if one != word]
+
+
 def _alike(word: str) -> list[str]:
-    scored = sorted(
-        ((likeness(word, one), one) for one in words.alike(word)), key=lambda pair: (-pair[0], pair[1])
-    )
-    return [one for value, one in scored if value >= ALIKE][:MOST]
+    near = ((likeness(word, one), one) for one in words.alike(word))
+    scored = sorted((-value, one) for value, one in near if value >= ALIKE)
+    return list(dict.fromkeys([*words.known(swaps(word)), *(one for _value, one in scored)]))[:MOST]

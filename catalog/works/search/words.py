@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import QuerySet
 from django.db.models.functions import Length
@@ -15,6 +17,11 @@ MOST_ALIKE = 20
 def is_known(word: str) -> bool:
     """Tell whether the catalogue has this very word in a title, a name or a subject."""
     return _words().filter(key=word).exists()
+
+
+def known(candidates: Sequence[str]) -> list[str]:
+    """Return those that are words of the catalogue, in order of the alphabet."""
+    return list(_words().filter(key__in=candidates).order_by("key").values_list("key", flat=True))
 
 
 def going_on(beginning: str) -> list[str]:

@@ -67,7 +67,9 @@ def test_what_is_not_there_is_not_found(query: str) -> None:
 
 def test_a_typo_says_what_was_looked_for() -> None:
     make_release("Jardins")
+    make_release("Nuit blanche")
     assert (search("jadrins").meant, search("jardins").meant) == ("jardins", "")
+    assert search("nuti").meant == "nuit"
 
 
 def test_a_word_just_begun_does_not_empty_the_list() -> None:
