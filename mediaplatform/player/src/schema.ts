@@ -44,7 +44,8 @@ export interface components {
             is_held?: boolean;
             /** @description works let out although their shares are not whole */
             readonly waivers?: components["schemas"]["RightsWaiver"][];
-            faults?: components["schemas"]["DeliveryFault"][];
+            /** @description the first thousand: those that refuse it (`fault_count`), then warnings */
+            readonly faults?: components["schemas"]["DeliveryFault"][];
             /** @description how far what is streamed of it is made */
             readonly packages?: components["schemas"]["PackagingProgress"];
         };

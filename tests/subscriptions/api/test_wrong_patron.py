@@ -88,6 +88,7 @@ ASKED: dict[str, list[Ask]] = {
     "playbacks:review": [Ask("POST", 302, 302, 302, path=lambda bob: {"flag_id": bob["flag_id"]})],
     "library:kept": [Ask("GET", 200, 200, 200)],  # says to anybody what is kept
     "library:history": [Ask("POST", 302, 404, 404)],
+    "library:forget_begun": [Ask("POST", 302, 404, 404, path=lambda bob: {"release_id": bob["release_id"]})],
     "library:saves": [Ask("POST", 302, 404, 404)],
     "library:erase": [Ask("GET", 200, 404, 404), Ask("POST", 302, 404, 404)],
     "library:profiles": [Ask("GET", 200, 302, 302)],
