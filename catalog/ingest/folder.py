@@ -24,6 +24,7 @@ from catalog.packaging import cover
 from catalog.packaging.faults import PackageFault
 from mediaplatform.infrastructure.said import say as _
 
+MOST_PROBED = 1_000
 TOLERANCE_S = 2.0  # between the duration that the sheet says and the file's
 
 
@@ -56,7 +57,7 @@ class Folder:
     """What was received, on disk as its sheets are. `messages` are the XML files that say it, if any.
 
     `parts` are by resource reference, `covers` by release reference, `originals` by digest, each file once;
-    `sources` are the files that it is made of, by name, and `probed` what was found out of each, by medium and path.
+    `sources` are the files that it is made of, by name, and `probed` what was found out of the latest of them.
     """
 
     def __init__(self, sheets: Sheets, faults: Faults) -> None:
@@ -67,7 +68,7 @@ class Folder:
         self.covers: Rows[Original] = Rows(sheets.spool)
         self.originals: Rows[Original] = Rows(sheets.spool)
         self.sources: Rows[SourceFile] = Rows(sheets.spool)
-        self.probed: Rows[tuple[Probe, str]] = Rows(sheets.spool)
+        self.probed: dict[tuple[Path, str], tuple[Probe, str]] = {}
 
     def note(self, original: Original, *, named: str) -> None:
         """Note a file that a row names by its path, to be stored."""
@@ -163,11 +164,12 @@ def _take_cover(folder: Folder, path: Path, release: ReleaseRow) -> None:
 
 def _probe_once(folder: Folder, path: Path, medium: str) -> tuple[Probe, str]:
     """Return what a file is and its digest; one that several rows name is read once. Raises: NotMedia."""
-    key = f"{medium}:{path}"
-    found = folder.probed.get(key)
+    found = folder.probed.get((path, medium))
     if found is None:
+        if len(folder.probed) == MOST_PROBED:
+            folder.probed.clear()
         found = (media_probe.probe_file(path, medium=medium), originals.digest_of(path))
-        folder.probed[key] = found
+        folder.probed[path, medium] = found
     return found
 
 

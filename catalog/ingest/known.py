@@ -98,7 +98,8 @@ def _leave_agreed_splits(folder: Folder, shares: Sequence[ShareRow], deliverer: 
 
 def _check_rights(folder: Folder, faults: Faults, rows: dict[str, ResourceRow], deliverer: str) -> None:
     """Warn of a resource in which nobody has a share, neither by the sheet nor from before."""
-    left = {reference: row for reference, row in rows.items() if not folder.sheets.shares.count_of(reference)}
+    shares = folder.sheets.shares
+    left = {one: row for one, row in rows.items() if not shares.count_of(one)} if shares else rows
     shared = RightsShare.objects.filter(
         resource__release__deliverer=deliverer, resource__reference__in=Among(left)
     )

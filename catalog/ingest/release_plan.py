@@ -35,7 +35,7 @@ class Batch:
         rows = [row for of_one in self.rows.values() for row in of_one]
         self.parts: dict[str, Part] = {row.reference: folder.parts[row.reference] for row in rows}
         self.shares: dict[str, list[ShareRow]] = {
-            row.reference: sheets.shares.of(row.reference) for row in rows
+            row.reference: sheets.shares.of(row.reference) for row in (rows if sheets.shares else ())
         }
         self.covers = {
             one.reference: found for one in releases if (found := folder.covers.get(one.reference))
@@ -105,7 +105,7 @@ class ReleasesPlanner:
         resources = self._plan_resources(release, rows, there)
         self._plan_credits(release, resources, rows, there.credits[release.pk])
         for resource, one in zip(resources, rows, strict=True):
-            if shares := self.batch.shares[one.reference]:
+            if shares := self.batch.shares.get(one.reference):
                 self._plan_shares(resource, shares, there.shares[resource.pk], row.reference)
 
     def _plan_resources(self, release: Release, rows: list[ResourceRow], there: There) -> list[Resource]:

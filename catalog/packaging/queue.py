@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.models import Package, Resource
@@ -46,6 +46,13 @@ INSERT INTO catalog_package (resource_id, original_id, recipe, recipe_version, t
 SELECT w.*, 'queued', %(now)s, %(now)s, 0, 0, '{{}}', '', 0, '', '', '', '{{}}' FROM ({WANTED}) w
 ON CONFLICT DO NOTHING
 """  # noqa: S608 - of constants
+# Joined to the ids, for within the transaction of a delivery the tables have no statistics yet.
+QUEUED = """
+SELECT p.id FROM unnest(%(ids)s::bigint[]) asked(id) JOIN catalog_resource r ON r.id = asked.id
+    JOIN catalog_package p ON p.resource_id = r.id AND p.original_id = r.original_id
+        AND p.tracks_digest = r.tracks_digest
+WHERE p.state = 'queued' AND r.withdrawn_at IS NULL
+"""
 
 
 def queue_packages(*, resource_ids: Sequence[int]) -> int:
@@ -58,15 +65,8 @@ def queue_packages(*, resource_ids: Sequence[int]) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(ADD, _parameters(resource_ids, resources) | {"now": timezone.now()})
-    ids = array(  # kept until the transaction is through
-        "q",
-        Package.objects.filter(
-            resource__in=resources,
-            original=F("resource__original"),
-            tracks_digest=F("resource__tracks_digest"),
-            state=State.QUEUED,
-        ).values_list("pk", flat=True),
-    )
+        cursor.execute(QUEUED, {"ids": list(resource_ids)})
+        ids = array("q", (pk for (pk,) in cursor.fetchall()))  # kept until the transaction is through
     publishing.publish_complete(release_ids=set(resources.values_list("release_id", flat=True)))
     transaction.on_commit(lambda: tell_workers(ids))
     return len(ids)
