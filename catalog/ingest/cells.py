@@ -88,7 +88,15 @@ class Cells:
 
     def isrc(self, column: str) -> str:
         """Return an ISRC of 12 characters without hyphens (ISO 3901), or nothing."""
-        return self._parsed(column, isrc.validate, "bad_isrc", _("This is no valid ISRC.")) or ""
+        return (
+            self._parsed(
+                column,
+                isrc.validate,
+                "bad_isrc",
+                _("This is no valid ISRC: it has 12 signs, such as FRZ112600001."),
+            )
+            or ""
+        )
 
     def ean(self, column: str) -> str:
         """Return an EAN, UPC or ISBN-13 whose check digit is right, or nothing."""

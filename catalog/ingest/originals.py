@@ -58,7 +58,7 @@ def find_file(folder: Path, name: str, *, may_be_folder: bool = False) -> Path:
             raise PathRefused("link_refused", _("Symbolic links are refused: put the file itself there."))
     if path.is_file() or (may_be_folder and path.is_dir() and path != folder):
         return path
-    raise PathRefused("file_missing", _("This file is not in the folder."))
+    raise PathRefused("file_missing", _("%(name)s is not in the folder.") % {"name": name})
 
 
 def digest_of(path: Path) -> str:

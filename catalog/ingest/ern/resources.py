@@ -83,7 +83,7 @@ def read_covers(message: Message, folder: Path, base: str) -> dict[str, str]:
 def _read(resource: Node, parties: Parties, folder: Path, base: str) -> Recording:
     details = resource.by_territory(f"{resource.name}DetailsByTerritory")
     node = resource.first(*(f"{path}/ISRC" for path in IDS))
-    bad = _("This is no valid ISRC.")
+    bad = _("This is no valid ISRC: it has 12 signs, such as FRZ112600001.")
     number = node.number(isrc.validate, code="bad_isrc", message=bad) if node else ""
     title = resource.text(*TITLES) or details.text(*TITLES)
     if not title:

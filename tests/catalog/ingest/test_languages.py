@@ -44,7 +44,11 @@ def test_a_fault_is_said_in_the_language_of_whoever_reads(refused: Delivery) -> 
     assert kept.message != ENGLISH
     with translation.override("en"):
         said = {fault.words for fault in refused.faults.all()}
-    assert {ENGLISH, "This is no valid ISRC.", "Write a whole number from 0 to 18."} <= said
+    assert {
+        ENGLISH,
+        "This is no valid ISRC: it has 12 signs, such as FRZ112600001.",
+        "Write a whole number from 0 to 18.",
+    } <= said
 
 
 @pytest.mark.usefixtures("oscar")

@@ -120,7 +120,7 @@ def test_a_file_is_tried_without_being_sent(tmp_path: Path, lena: Client) -> Non
     file.name = "delivery.csv"
     page = lena.post("/deliveries/try/", {"deliverer": LABEL, "file": file}).content.decode()
     assert "delivery.csv: 1 fault" in page
-    assert "This is no valid ISRC." in page
+    assert "This is no valid ISRC: it has 12 signs, such as FRZ112600001." in page
     assert not Delivery.objects.exists()
 
 
