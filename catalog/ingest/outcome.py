@@ -17,11 +17,16 @@ from catalog.models import Delivery, DeliveryFault, DeliveryFile
 from catalog.packaging import cover, queue
 from catalog.streaming import denials
 from catalog.works import publishing, search
-from mediaplatform.infrastructure import bulk_rows, objectstore
+from mediaplatform.infrastructure import bulk_rows, db, objectstore
 from mediaplatform.infrastructure.said import parts_of
 
 State = Delivery.State
 DONE = (State.APPLIED, State.PUBLISHED)
+MANY = 5_000  # changes, after which plans made for smaller tables may be bad ones
+GROWING = (  # by a delivery, and read by its page
+    *("catalog_release", "catalog_resource", "catalog_package", "catalog_mediafile", "catalog_rightsshare"),
+    *("catalog_delivery_releases", "catalog_deliverychange", "catalog_deliveryfault", "catalog_deliveryfile"),
+)
 AT_ONCE = 5_000  # ids of releases, or of their parts
 
 
@@ -91,6 +96,8 @@ def apply_plan(delivery: Delivery, examined: Examined) -> Delivery:
         delivery.refresh_from_db(fields=["state", "ended_at"])
         for resource_ids in _parts_of(written.gone):
             denials.stop_when_committed(resources=resource_ids, now=now)
+        if written.tally.changes >= MANY:
+            transaction.on_commit(lambda: db.gather_statistics(*GROWING))
         transaction.on_commit(lambda: receiving.forget_source(delivery))
     return delivery
 

@@ -58,6 +58,15 @@ def advisory_lock(name: str) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
+def gather_statistics(*tables: str) -> None:
+    """Let PostgreSQL look at tables that have grown at once, as it does by itself a minute later.
+
+    Until then it takes them for as small as they were, and may choose a plan that takes seconds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
 def write_durably(statement: str, values: Sequence[object]) -> None:
     """Run one repeatable statement in a transaction of its own: when this returns, it is on the disk.
 

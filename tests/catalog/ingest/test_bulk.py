@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from catalog.ingest import outcome
 from catalog.ingest.services import deliver_folder
 from catalog.models import Credit, DeliveryChange, Medium, Package, Party, Release, Resource
 from catalog.packaging import queue
-from mediaplatform.infrastructure import bulk_rows, objectstore
+from mediaplatform.infrastructure import bulk_rows, db, objectstore
 from mediaplatform.infrastructure.db import Among, AmongIds
 from tests.catalog.ingest.onix.messages import product, write_message
 from tests.catalog.people import LABEL
@@ -111,3 +112,14 @@ def test_packages_are_queued_once_whatever_is_asked_again() -> None:
     assert [queue.queue_packages(resource_ids=[resource.pk]) for _ in range(2)] == [1, 1]
     assert Package.objects.get().recipe == "hls-audio"
     assert queue.queue_missing(is_trial=True) == 0
+
+
+def test_statistics_are_gathered_of_whatever_a_delivery_makes_grow() -> None:
+    make_release("R")
+    db.gather_statistics(*outcome.GROWING)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relname = ANY(%s) AND reltuples >= 0",
+            [list(outcome.GROWING)],
+        )
+        assert cursor.fetchone() == (len(outcome.GROWING),)
