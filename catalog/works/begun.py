@@ -1,6 +1,6 @@
 """What a profile began and has not ended.
 
-Where it stopped is kept by those who know profiles (settings.BEGUN_BY, docs/adr/0028), if the patron wants it.
+Where it stopped is kept by those who know profiles (settings.BEGUN_BY, docs/adr/0026), if the patron wants it.
 """
 
 from __future__ import annotations

@@ -64,13 +64,13 @@ class Finder:
             return found
         tags, key, reach = sorted(self.ladder.around), self.typed.key, self.field.reach(found.rows)
         near = found.documents.bearing_any(tags)
-        sets = [self.field.newest(near, MOST_NEAR, least=4 * reach)] if tags else []
+        wanted = [self.field.newest(near, MOST_NEAR, least=4 * reach)] if tags else []
         if key:
             called = found.within.named(whole(self.typed))
             just_that = found.within.called(key)
-            sets.append(self.field.newest(called, MOST_SO_CALLED, least=2 * reach))
-            sets.append(Wanted(just_that, MOST_EXACT, reading.newest_of_few))
-        return dataclasses.replace(found, rows=_union(found.rows, *self.reader.read(*sets)))
+            wanted.append(self.field.newest(called, MOST_SO_CALLED, least=2 * reach))
+            wanted.append(Wanted(just_that, MOST_EXACT, reading.newest_of_few))
+        return dataclasses.replace(found, rows=_union(found.rows, *self.reader.read(*wanted)))
 
     def _find_begun(self, within: Documents) -> Found:
         """Find titles that begin so; a letter or two in a name must be a whole word."""
@@ -107,11 +107,9 @@ def begun_in_names(typed: Typed) -> Documents | None:
 
 def ranks(rows: Iterable[Row], typed: Typed) -> dict[int, float]:
     """Return how well the words fit, by release: ts_rank, the last word as far as it is typed."""
-    return (
-        reading.read_ranks([row.release_id for row in rows], sets.as_far_as_typed(typed))
-        if typed.words
-        else {}
-    )
+    if not typed.words:
+        return {}
+    return reading.read_ranks([row.release_id for row in rows], sets.as_far_as_typed(typed))
 
 
 def page_of(
@@ -134,5 +132,5 @@ def page_of(
     return field.titled(later, limit, since=after[0], every=every)
 
 
-def _union(*sets: Iterable[Row]) -> list[Row]:
-    return list({row.release_id: row for rows in sets for row in rows}.values())
+def _union(*several: Iterable[Row]) -> list[Row]:
+    return list({row.release_id: row for rows in several for row in rows}.values())
