@@ -10,14 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalog.models import DeliveryFault
 
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # what a spreadsheet would compute; names of files are the sender's
+# What a spreadsheet would compute; names of files are the sender's.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(faults: Iterable[DeliveryFault]) -> bytes:

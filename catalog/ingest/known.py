@@ -139,30 +139,24 @@ def _check_homes(folder: Folder, sheet: str, rows: Sequence[PartyRow | PayeeRow]
 def _check_parties(folder: Folder, rows: Sequence[ResourceRow]) -> None:
     """Whoever is credited stands in the sheets or is known."""
     credited = {name for row in rows for name, _role in row.credits}
-    left = {name for name in credited if name not in folder.sheets.parties}
     stored = set(Party.objects.filter(name__in=Among(credited)).values_list("name", flat=True))
-    unknown = left - stored
-    if not unknown:
-        return
+    unknown = {name for name in credited - stored if name not in folder.sheets.parties}
     described = (row.name for row in folder.sheets.parties.values())
     messages = _ask_about(unknown, described, stored, folder.sheets.file_of(PARTIES))
     for row in rows:
-        for name in dict.fromkeys(name for name, _role in row.credits if name in unknown):
+        for name in dict.fromkeys(name for name, _role in row.credits if name in messages):
             folder.faults.add(row.said_in, row.line, "credits", code="unknown_party", message=messages[name])
 
 
 def _check_payees(folder: Folder, shares: Sequence[ShareRow]) -> None:
     """Whoever has a share stands in the sheets or is known."""
     paid = {share.payee for share in shares if share.payee}
-    left = {name for name in paid if name not in folder.sheets.payees}
     stored = set(Payee.objects.filter(legal_name__in=Among(paid)).values_list("legal_name", flat=True))
-    unknown = left - stored
-    if not unknown:
-        return
+    unknown = {name for name in paid - stored if name not in folder.sheets.payees}
     described = (row.legal_name for row in folder.sheets.payees.values())
     messages = _ask_about(unknown, described, stored, folder.sheets.file_of(PAYEES))
     for share in shares:
-        if share.payee in unknown:
+        if share.payee in messages:
             folder.faults.add(
                 folder.sheets.file_of(RIGHTS),
                 share.line,
@@ -174,6 +168,8 @@ def _check_payees(folder: Folder, shares: Sequence[ShareRow]) -> None:
 
 def _ask_about(unknown: set[str], described: Iterable[str], stored: set[str], sheet: str) -> dict[str, str]:
     """Return what to say of each unknown name: the one that is most alike, or what to do."""
+    if not unknown:
+        return {}
     known = sorted({*islice(described, MOST_ALIKE), *stored})
     said: dict[str, str] = {}
     for name in unknown:
